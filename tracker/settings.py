@@ -1,0 +1,219 @@
+"""Every setting, read from the environment; README.md has the table of its variables."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from tracker.serving import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+
+def _number(name: str, default: int) -> int:
+    """Return a whole number above zero from the environment."""
+    given = env.str(name, "")
+    if given and (not given.isascii() or not given.isdigit() or int(given) == 0):
+        raise ImproperlyConfigured(f"{name}: must be a whole number above zero, not {given!r}")
+    return int(given or default)
+
+
+# Where things are --------------------------------------------------------------------------------
+
+DATA_DIR = environment.open_data_dir(Path(env.str("DATA_DIR", "") or BASE_DIR / "var"))
+FILES_DIR = DATA_DIR / "files"
+HOST = env.str("HOST", "") or "127.0.0.1"
+PORT = _number("PORT", 8000)
+if PORT > 65535:
+    raise ImproperlyConfigured(f"PORT: must be at most 65535, not {PORT}")
+
+# The address in e-mails. A site that has been given one is a real site, not a demo.
+_GIVEN_SITE_URL = env.str("SITE_URL", "").rstrip("/")
+_WILDCARD_HOSTS = ("0.0.0.0", "::")  # noqa: S104 (compared with, not bound to)
+SITE_URL = _GIVEN_SITE_URL or (f"http://{'127.0.0.1' if HOST in _WILDCARD_HOSTS else HOST}:{PORT}")
+if not SITE_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("SITE_URL: must start with http:// or https://")
+
+DEMO_SITE = env.bool("DEMO_SITE", not _GIVEN_SITE_URL)
+DEBUG = env.bool("DEBUG", False)
+
+# Beat and worker write a sign of life every so many seconds; silent for three, they count as dead.
+HEARTBEAT_SECONDS = _number("HEARTBEAT_SECONDS", 10)
+
+# Security ----------------------------------------------------------------------------------------
+
+SECRET_KEY = env.str("SECRET_KEY", "") or environment.secret_key(DATA_DIR)
+
+_SITE_HOST = environ.urlparse(SITE_URL).hostname or ""
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[]) or (
+    # Somebody shows a demo to the phones in the room: their name for this machine is not known.
+    ["*"]
+    if DEMO_SITE and HOST in _WILDCARD_HOSTS
+    else sorted({"localhost", "127.0.0.1", "[::1]", HOST, _SITE_HOST} - {*_WILDCARD_HOSTS, ""})
+)
+CSRF_TRUSTED_ORIGINS = [_GIVEN_SITE_URL] if _GIVEN_SITE_URL else []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+AUTH_USER_MODEL = "plants.Person"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+# Apps and middleware -----------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "plants",
+    "tracker",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# Data --------------------------------------------------------------------------------------------
+
+DATABASES = {"default": environment.database(env.str("DATABASE_URL", ""), DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_GIVEN_BROKER_URL = env.str("CELERY_BROKER_URL", "")
+CACHES = {"default": environment.cache(_GIVEN_BROKER_URL)}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+UPLOAD_LIMIT_MB = _number("UPLOAD_LIMIT_MB", 50)
+UPLOAD_LIMIT_BYTES = UPLOAD_LIMIT_MB * 1024 * 1024
+
+# Languages and time ------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"  # the legal day; instants are stored in UTC
+USE_TZ = True
+
+# Static files ------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+# `serve` collects, hashes and compresses; until it has done so the files come from their sources.
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
+WHITENOISE_USE_FINDERS = not _COLLECTED
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+MEDIA_ROOT = FILES_DIR
+
+# Mail --------------------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"ule-tracker@{_SITE_HOST or 'localhost'}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+vars().update(environment.email(env.str("EMAIL_URL", ""), DATA_DIR))
+
+# Background work ---------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = environment.broker_url(_GIVEN_BROKER_URL, DATA_DIR)
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {
+        "data_folder_in": str(DATA_DIR / "queue"),
+        "data_folder_out": str(DATA_DIR / "queue"),
+        "control_folder": str(DATA_DIR / "queue-control"),
+        "polling_interval": 0.05,
+    }
+    if CELERY_BROKER_URL.startswith("filesystem://")
+    else {"global_keyprefix": "ule-"}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "tracker.serving.beat:HeartbeatScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = min(HEARTBEAT_SECONDS, 5)
+
+# Logging -----------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
