@@ -1,0 +1,69 @@
+"""When kilns stand still: the dated stop windows (错峰停窑) of a place."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from plants.models.places import Place
+from plants.text import Text
+from plants.verification import Verification
+
+
+class StopWindowQuerySet(models.QuerySet["StopWindow"]):
+    def touching(self, first: date, last: date) -> Self:
+        """The windows that share a day with the span from first to last, both included."""
+        return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def for_place(self, place: Place) -> Self:
+        """The place's own windows and its parent's; see ``effective_windows`` for which count."""
+        return self.filter(place_id__in=[place.pk, place.parent_id])
+
+
+class StopWindow(models.Model):
+    """A kiln stop, from 0:00 of ``starts_on`` to 24:00 of ``ends_on``.
+
+    The document is named by its code, since the world does not know the law's documents.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="stop_windows")
+    season = models.CharField(max_length=7)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    document_code = models.SlugField(max_length=60)
+    clause = models.CharField(max_length=200, blank=True, default="")
+    verification = models.CharField(max_length=12, choices=Verification.choices)
+    note_zh = models.TextField(blank=True, default="")
+    note_en = models.TextField(blank=True, default="")
+
+    objects = StopWindowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="stop_window_once", fields=["place", "season", "starts_on"]
+            ),
+            models.CheckConstraint(
+                name="stop_window_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.starts_on}–{self.ends_on}"
+
+    @property
+    def note(self) -> Text:
+        return Text(self.note_zh, self.note_en)
+
+
+def effective_windows(place: Place, windows: list[StopWindow]) -> list[StopWindow]:
+    """Of a place's and its parent's windows those that count, oldest first.
+
+    A season in which the place has windows of its own takes nothing from the parent: Shihezi is
+    named by itself in the plans although it stands inside another prefecture.
+    """
+    own_seasons = {w.season for w in windows if w.place_id == place.pk}
+    counting = [w for w in windows if w.place_id == place.pk or w.season not in own_seasons]
+    return sorted(counting, key=lambda window: (window.starts_on, window.pk))

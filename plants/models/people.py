@@ -1,0 +1,215 @@
+"""Who works with the product: authorities, companies, people and what each may do for whom."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from plants.models.named import Named
+from plants.models.places import Place
+
+if TYPE_CHECKING:
+    from plants.models.site import Plant
+
+
+class Tree(models.TextChoices):
+    """The two parallel authorities."""
+
+    REGION = "region", _("autonomous region")
+    CORPS = "corps", _("Corps")
+
+
+class AuthorityLevel(models.TextChoices):
+    REGION = "region", _("region")
+    PREFECTURE = "prefecture", _("prefecture bureau")
+    COUNTY = "county", _("county bureau")
+    CORPS = "corps", _("Corps bureau")
+    DIVISION = "division", _("division bureau")
+
+
+class AuthorityQuerySet(models.QuerySet["Authority"]):
+    def under(self, authorities: "list[Authority]") -> "AuthorityQuerySet":
+        """These authorities and all below them."""
+        return self.filter(_any_path("path", authorities))
+
+    def visible_to(self, person: "Person") -> "AuthorityQuerySet":
+        """What an officer, auditor or administrator works under."""
+        return self.under([m.authority for m in person.posts() if m.authority is not None])
+
+
+class Authority(Named):
+    """A node (主管部门) of one of two trees; ``path`` ends with a slash and holds the ancestors."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    tree = models.CharField(max_length=8, choices=Tree.choices)
+    level = models.CharField(max_length=12, choices=AuthorityLevel.choices)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    path = models.CharField(max_length=200, unique=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True)
+
+    objects = AuthorityQuerySet.as_manager()
+
+
+class Company(Named):
+    """A group (集团) that runs plants."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    state_owned = models.BooleanField(default=False)
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "Person":
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: object
+    ) -> "Person":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """E-mail addresses are kept in lower case; a person may type hers as she likes."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in by e-mail. An empty ``language`` follows the browser."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=100)
+    language = models.CharField(max_length=10, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def posts(self) -> "list[Membership]":
+        """The memberships with what they are for, read once for each instance of the person."""
+        if not hasattr(self, "_posts"):
+            self._posts = list(
+                self.memberships.select_related("authority", "plant", "company").order_by("pk")
+            )
+        return self._posts
+
+    def has_role(self, *roles: str) -> bool:
+        return any(post.role in roles for post in self.posts())
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", _("officer")
+    MANAGER = "manager", _("plant manager")
+    GROUP_MANAGER = "group_manager", _("group manager")
+    ASSESSOR = "assessor", _("assessment body")
+    AUDITOR = "auditor", _("auditor")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+AUTHORITY_ROLES = frozenset({Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
+PLANT_ROLES = frozenset({Role.MANAGER, Role.ASSESSOR})
+
+
+class Membership(models.Model):
+    """A person's role for one authority (its whole subtree), one plant or one company.
+
+    A region's officer does not see the Corps' plants unless she has a membership for each.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    authority = models.ForeignKey(
+        Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    plant = models.ForeignKey(
+        "plants.Plant", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="membership_role_fits_its_scope",
+                condition=Q(
+                    role__in=sorted(AUTHORITY_ROLES),
+                    authority__isnull=False,
+                    plant__isnull=True,
+                    company__isnull=True,
+                )
+                | Q(
+                    role__in=sorted(PLANT_ROLES),
+                    authority__isnull=True,
+                    plant__isnull=False,
+                    company__isnull=True,
+                )
+                | Q(
+                    role=Role.GROUP_MANAGER,
+                    authority__isnull=True,
+                    plant__isnull=True,
+                    company__isnull=False,
+                ),
+            ),
+            models.UniqueConstraint(
+                name="membership_once_for_an_authority",
+                fields=["person", "role", "authority"],
+                condition=Q(authority__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="membership_once_for_a_plant",
+                fields=["person", "role", "plant"],
+                condition=Q(plant__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="membership_once_for_a_company",
+                fields=["person", "role", "company"],
+                condition=Q(company__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()} ({self.scope})"
+
+    @property
+    def scope(self) -> "Authority | Plant | Company | None":
+        """What the role is for."""
+        return self.authority or self.plant or self.company
+
+
+def _any_path(field: str, authorities: list[Authority]) -> Q:
+    """Rows whose authority path is one of these or below; nothing for an empty list."""
+    condition = Q(pk__in=[])
+    for authority in authorities:
+        condition |= Q(**{f"{field}__startswith": authority.path})
+    return condition
+
+
+def plants_of(person: Person, prefix: str = "") -> Q:
+    """The plants that a person may see, as a condition on a model that reaches a plant by prefix.
+
+    ``prefix`` is the look-up path to the plant with its trailing underscores, as in ``plant__``.
+    """
+    if not person.is_active:
+        return Q(pk__in=[])
+    posts = person.posts()
+    condition = _any_path(
+        f"{prefix}authority__path", [p.authority for p in posts if p.authority is not None]
+    )
+    plants = [p.plant_id for p in posts if p.plant_id is not None]
+    companies = [p.company_id for p in posts if p.company_id is not None]
+    if plants:
+        condition |= Q(**{f"{prefix}id__in": plants})
+    if companies:
+        condition |= Q(**{f"{prefix}company_id__in": companies})
+    return condition

@@ -1,0 +1,207 @@
+"""A cement plant: its lines, outlets, permit and retrofit projects."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from plants.models.named import Named
+from plants.models.people import Authority, Company, Person, plants_of
+from plants.models.places import Place
+from plants.text import Text
+
+
+class Part(models.TextChoices):
+    """What a requirement or a project is about; the first three make a plant ULE."""
+
+    ORGANISED = "organised", _("organised emissions")
+    FUGITIVE = "fugitive", _("fugitive emissions")
+    CLEAN_TRANSPORT = "clean_transport", _("clean transport")
+    MONITORING = "monitoring", _("monitoring")
+    ASSESSMENT = "assessment", _("assessment")
+    REPORTING = "reporting", _("reporting")
+
+
+class PlantKind(models.TextChoices):
+    CLINKER = "clinker", _("clinker plant")
+    GRINDING = "grinding", _("grinding station")
+
+
+class RunStatus(models.TextChoices):
+    RUNNING = "running", _("running")
+    LONG_STOPPED = "long_stopped", _("long stopped")
+    CLOSED = "closed", _("closed")
+
+
+class Denitration(models.TextChoices):
+    NONE = "none", _("none")
+    SNCR = "sncr", _("SNCR")
+    SCR = "scr", _("SCR")
+    SNCR_SCR = "sncr_scr", _("SNCR and SCR")
+    OXIDATION = "oxidation", _("oxidation type")
+
+
+class OutletSource(models.TextChoices):
+    KILN_TAIL = "kiln_tail", _("kiln tail")
+    KILN_HEAD = "kiln_head", _("kiln head")
+    COAL_MILL = "coal_mill", _("coal mill")
+    RAW_MILL = "raw_mill", _("raw mill")
+    CEMENT_MILL = "cement_mill", _("cement mill")
+    CRUSHER = "crusher", _("crusher")
+    PACKER = "packer", _("packer")
+    SILO = "silo", _("silo")
+    CONVEYOR = "conveyor", _("conveyor")
+    DRYER = "dryer", _("dryer with its own heat source")
+    OTHER = "other", _("other vented equipment")
+
+
+class PlantQuerySet(models.QuerySet["Plant"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person))
+
+    def in_operation(self) -> Self:
+        """Everything but closed plants; a closed plant owes nothing new."""
+        return self.exclude(status=RunStatus.CLOSED)
+
+    def with_surroundings(self) -> Self:
+        """With what every page names beside the plant."""
+        return self.select_related("authority", "place__parent", "place__zone", "company")
+
+
+class Plant(Named):
+    """A clinker plant or a grinding station, under one authority, standing in one place."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    kind = models.CharField(max_length=8, choices=PlantKind.choices)
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="plants"
+    )
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="plants")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="plants")
+    credit_code = models.CharField(max_length=18, unique=True)
+    status = models.CharField(max_length=12, choices=RunStatus.choices, default=RunStatus.RUNNING)
+    co_processing = models.BooleanField(default=False)
+    restarted_on = models.DateField(null=True, blank=True)
+    tracked_from_on = models.DateField(
+        help_text=_("Recurring duties are followed from this day on.")
+    )
+
+    objects = PlantQuerySet.as_manager()
+
+
+class LineQuerySet(models.QuerySet["Line"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "plant__"))
+
+
+class Line(Named):
+    """A clinker line of a plant; ``capacity_tpd`` is the design capacity in tonnes a day."""
+
+    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="lines")
+    number = models.PositiveSmallIntegerField()
+    capacity_tpd = models.PositiveIntegerField()
+    carbide_slag = models.BooleanField(default=False)
+    denitration = models.CharField(
+        max_length=12, choices=Denitration.choices, default=Denitration.SNCR
+    )
+    commissioned_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=12, choices=RunStatus.choices, default=RunStatus.RUNNING)
+
+    objects = LineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="line_number_in_its_plant", fields=["plant", "number"]),
+            models.CheckConstraint(
+                name="line_capacity_is_positive", condition=Q(capacity_tpd__gt=0)
+            ),
+        ]
+
+
+class OutletQuerySet(models.QuerySet["Outlet"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "plant__"))
+
+
+class Outlet(models.Model):
+    """An organised outlet (排放口), matched on its MN code, never on its free-text name."""
+
+    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="outlets")
+    line = models.ForeignKey(
+        Line, on_delete=models.PROTECT, null=True, blank=True, related_name="outlets"
+    )
+    code = models.CharField(max_length=10, help_text=_("The permit's code, such as DA001."))
+    mn_code = models.CharField(max_length=24, null=True, blank=True, unique=True)
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=12, choices=OutletSource.choices)
+    is_main = models.BooleanField(default=False)
+    has_cems = models.BooleanField(default=False)
+
+    objects = OutletQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="outlet_code_in_its_plant", fields=["plant", "code"]),
+            models.CheckConstraint(
+                name="outlet_with_cems_has_mn_code",
+                condition=Q(has_cems=False) | Q(mn_code__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Permit(models.Model):
+    """A discharge permit (排污许可证) of a plant; the newest by ``valid_until_on`` counts."""
+
+    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="permits")
+    number = models.CharField(max_length=40, unique=True)
+    valid_from_on = models.DateField()
+    valid_until_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="permit_ends_after_it_starts",
+                condition=Q(valid_until_on__gt=F("valid_from_on")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Project(models.Model):
+    """A retrofit works item (改造项目) inside a plant; money in yuan."""
+
+    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="projects")
+    part = models.CharField(max_length=16, choices=Part.choices)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True, default="")
+    planned_start_on = models.DateField()
+    planned_finish_on = models.DateField()
+    started_on = models.DateField(null=True, blank=True)
+    finished_on = models.DateField(null=True, blank=True)
+    investment_planned_yuan = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    investment_paid_yuan = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    progress_percent = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="project_progress_is_a_percentage", condition=Q(progress_percent__lte=100)
+            ),
+            models.CheckConstraint(
+                name="project_is_planned_forwards",
+                condition=Q(planned_finish_on__gte=F("planned_start_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @property
+    def title(self) -> Text:
+        return Text(self.title_zh, self.title_en)

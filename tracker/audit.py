@@ -1,0 +1,222 @@
+"""Who did what, when and from where: an append-only trail, chained for each plant."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Self
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from plants.models import Person, Plant
+from plants.models.people import plants_of
+from plants.text import CHINESE, ENGLISH, Text
+
+SITE_CHAIN = "site"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and from where: an address for a browser, else the name of the door."""
+
+    person: Person | None
+    origin: str
+
+    @property
+    def name(self) -> str:
+        return self.person.name if self.person else ""
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "plant__"))
+
+    def for_plant(self, plant: Plant) -> Self:
+        """A plant's history, newest first."""
+        return self.filter(plant=plant).select_related("person").order_by("-sequence")
+
+    def about(self, thing: models.Model) -> Self:
+        """What happened to one thing, newest first."""
+        return (
+            self.filter(thing_kind=thing._meta.model_name, thing_id=thing.pk)
+            .select_related("person")
+            .order_by("-pk")
+        )
+
+
+class Verb(models.TextChoices):
+    """What was done; the page makes a sentence of it."""
+
+    CREATED = "created", _("created")
+    CHANGED = "changed", _("changed")
+    WITHDREW = "withdrew", _("withdrew")
+    RESTORED = "restored", _("restored")
+    LOADED = "loaded", _("loaded")
+    SCHEDULED = "scheduled", _("scheduled")
+    MOVED = "moved", _("changed the state")
+    RE_DATED = "re_dated", _("changed the due date")
+    UPLOADED = "uploaded", _("uploaded")
+    REMOVED = "removed", _("removed")
+    SUBMITTED = "submitted", _("submitted")
+    ACCEPTED = "accepted", _("accepted")
+    RETURNED = "returned", _("returned")
+    OPENED = "opened", _("opened")
+    NOTIFIED = "notified", _("notified")
+    SIGNED_IN = "signed_in", _("signed in")
+
+
+class Event(models.Model):
+    """One deed. Rows are only ever added; each holds the hash of the one before in its chain.
+
+    ``digest`` is SHA-256 in hex over ``previous`` and the row's facts, so that a row changed or
+    taken out later shows when the chain is walked (``broken_links``).
+    """
+
+    chain = models.CharField(max_length=40)
+    sequence = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    person_name = models.CharField(max_length=100, blank=True, default="")
+    origin = models.CharField(max_length=100)
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    thing_kind = models.CharField(max_length=40)
+    thing_id = models.BigIntegerField()
+    thing_name_zh = models.CharField(max_length=400)
+    thing_name_en = models.CharField(max_length=400)
+    plant = models.ForeignKey(
+        Plant, on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    before = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
+    note = models.TextField(blank=True, default="")
+    previous = models.CharField(max_length=64, blank=True, default="")
+    digest = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="event_once_in_its_chain", fields=["chain", "sequence"])
+        ]
+        indexes = [
+            models.Index(name="event_thing", fields=["thing_kind", "thing_id"]),
+            models.Index(name="event_plant", fields=["plant", "-sequence"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain}#{self.sequence} {self.verb} {self.thing_name}"
+
+    @property
+    def thing_name(self) -> Text:
+        return Text(self.thing_name_zh, self.thing_name_en)
+
+
+class ChainHead(models.Model):
+    """The last link of a chain; its row is the lock that keeps the links in one line."""
+
+    chain = models.CharField(max_length=40, unique=True)
+    sequence = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True, default="")
+
+
+def record(
+    *,
+    by: Actor,
+    at: datetime,
+    verb: str,
+    thing: models.Model,
+    plant: Plant | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    note: str = "",
+) -> Event:
+    """Add one event, in the transaction of the deed that it tells of.
+
+    Two deeds for one plant at the same moment wait for each other at the chain's head.
+    """
+    chain = f"plant:{plant.pk}" if plant is not None else SITE_CHAIN
+    with transaction.atomic():
+        ChainHead.objects.get_or_create(chain=chain)
+        head = ChainHead.objects.select_for_update().get(chain=chain)
+        event = Event(
+            chain=chain,
+            sequence=head.sequence + 1,
+            at=at,
+            person=by.person,
+            person_name=by.name,
+            origin=by.origin[:100],
+            verb=verb,
+            thing_kind=thing._meta.model_name,
+            thing_id=thing.pk,
+            thing_name_zh=_name_in(CHINESE, thing),
+            thing_name_en=_name_in(ENGLISH, thing),
+            plant=plant,
+            before=_plain(before),
+            after=_plain(after),
+            note=note,
+            previous=head.digest,
+        )
+        event.digest = digest_of(event)
+        event.save(force_insert=True)
+        head.sequence, head.digest = event.sequence, event.digest
+        head.save(update_fields=["sequence", "digest"])
+    return event
+
+
+def digest_of(event: Event) -> str:
+    """SHA-256 in hex over the link before and this event's facts, as canonical JSON."""
+    facts = [
+        event.previous,
+        event.chain,
+        event.sequence,
+        event.at.astimezone(UTC).isoformat(),
+        event.person_id,
+        event.person_name,
+        event.origin,
+        event.verb,
+        event.thing_kind,
+        event.thing_id,
+        event.thing_name_zh,
+        event.thing_name_en,
+        event.before,
+        event.after,
+        event.note,
+    ]
+    canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def broken_links(chain: str) -> list[Event]:
+    """The events of a chain whose digest, place or link to the one before is not right."""
+    broken = []
+    previous, sequence = "", 0
+    for event in Event.objects.filter(chain=chain).order_by("sequence").iterator():
+        sequence += 1
+        whole = event.previous == previous and event.sequence == sequence
+        if not whole or event.digest != digest_of(event):
+            broken.append(event)
+        previous, sequence = event.digest, event.sequence
+    return broken
+
+
+def _name_in(language: str, thing: models.Model) -> str:
+    with override(language):
+        return str(thing)[:400]
+
+
+def _plain(values: Mapping[str, object] | None) -> dict[str, object] | None:
+    """The values as they will read back from JSON, so that the digest can be made again."""
+    if values is None:
+        return None
+    shaped = {
+        key: value.isoformat() if isinstance(value, (date, datetime)) else value
+        for key, value in values.items()
+    }
+    plain: dict[str, object] = json.loads(json.dumps(shaped, cls=DjangoJSONEncoder))
+    return plain

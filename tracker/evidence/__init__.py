@@ -1,0 +1,1 @@
+"""What a plant answers with: files, versions and submissions."""

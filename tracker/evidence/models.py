@@ -1,0 +1,103 @@
+"""Files as rows: stored once by content, attached to obligations, bound into submissions."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from plants.models import Person, Plant
+from plants.models.people import plants_of
+from tracker.obligations.models import Obligation
+
+
+class StoredFile(models.Model):
+    """Bytes in the store, once for each content; ``sha256`` in hex is also the path."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size_bytes = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "plant__"))
+
+
+class Evidence(models.Model):
+    """A file that a plant brought (证明材料): its content, its own name and its document's date."""
+
+    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="evidence")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="evidence")
+    original_name = models.CharField(max_length=1000)
+    document_on = models.DateField(null=True, blank=True)
+    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    objects = EvidenceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.original_name
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def lying(self) -> Self:
+        """What is attached now, oldest first."""
+        return self.filter(removed_at__isnull=True).order_by("pk")
+
+
+class Attachment(models.Model):
+    """Evidence laid to an obligation. What was removed stays as a row, with who and when."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="attachments")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="attachments")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="attachment_once", fields=["obligation", "evidence"]),
+            models.CheckConstraint(
+                name="attachment_removed_by_somebody",
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.evidence)
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "obligation__plant__"))
+
+
+class Submission(models.Model):
+    """One answer to an obligation: the files as they lay at that moment. Never changed."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    note = models.TextField(blank=True, default="")
+    token = models.UUIDField(unique=True)
+    submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    evidence = models.ManyToManyField(Evidence, related_name="submissions")
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="submission_number_in_its_obligation", fields=["obligation", "number"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation} #{self.number}"

@@ -1,0 +1,1 @@
+"""What the law says: documents, requirements, limits and targets."""

@@ -1,0 +1,231 @@
+"""Documents, requirements, limits and targets as rows, each with its verification."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from plants.models import Part, Zone
+from plants.text import Text
+from plants.verification import Verification
+
+
+class DocumentKind(models.TextChoices):
+    OPINION = "opinion", _("opinion")
+    NOTICE = "notice", _("notice")
+    GUIDE = "guide", _("guide")
+    PLAN = "plan", _("plan")
+    STANDARD = "standard", _("standard")
+    RULE = "rule", _("rule")
+
+
+class Document(models.Model):
+    """An opinion, notice, plan or standard (文件)."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    number = models.CharField(max_length=100, blank=True, default="")
+    kind = models.CharField(max_length=10, choices=DocumentKind.choices)
+    title_zh = models.CharField(max_length=300)
+    title_en = models.CharField(max_length=300)
+    issuers = models.JSONField(default=list)
+    issued_on = models.DateField(null=True, blank=True)
+    effective_on = models.DateField(null=True, blank=True)
+    verification = models.CharField(max_length=12, choices=Verification.choices)
+    note_zh = models.TextField(blank=True, default="")
+    note_en = models.TextField(blank=True, default="")
+    implements = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="implemented_by"
+    )
+    supersedes = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="superseded_by"
+    )
+
+    def __str__(self) -> str:
+        return self.number or str(self.title)
+
+    @property
+    def title(self) -> Text:
+        return Text(self.title_zh, self.title_en)
+
+    @property
+    def note(self) -> Text:
+        return Text(self.note_zh, self.note_en)
+
+    @property
+    def issuer_names(self) -> list[Text]:
+        return [Text(issuer["zh"], issuer["en"]) for issuer in self.issuers]
+
+
+class SubjectKind(models.TextChoices):
+    PLANT = "plant", _("plant")
+    LINE = "line", _("line")
+    OUTLET = "outlet", _("outlet")
+
+
+class RequirementQuerySet(models.QuerySet["Requirement"]):
+    def in_force(self) -> Self:
+        """Everything that was not withdrawn."""
+        return self.filter(withdrawn_on__isnull=True)
+
+    def in_reading_order(self) -> Self:
+        return self.select_related("document").order_by("document__code", "position", "code")
+
+
+class Requirement(models.Model):
+    """One checkable demand (要求) of a document. ``applies`` and ``due`` hold rules as data.
+
+    See docs/regulation-format.md for the shapes; tracker/regulations/rules.py reads them.
+    """
+
+    code = models.SlugField(max_length=80, unique=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="requirements")
+    position = models.PositiveSmallIntegerField(default=0)
+    clause = models.CharField(max_length=200, blank=True, default="")
+    part = models.CharField(max_length=16, choices=Part.choices)
+    subject_kind = models.CharField(max_length=8, choices=SubjectKind.choices)
+    title_zh = models.CharField(max_length=100)
+    title_en = models.CharField(max_length=200)
+    text_zh = models.TextField()
+    text_en = models.TextField()
+    applies = models.JSONField()
+    due = models.JSONField()
+    evidence_asked = models.JSONField(default=list, blank=True)
+    completes = models.CharField(max_length=16, blank=True, default="")
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True, blank=True)
+    verification = models.CharField(max_length=12, choices=Verification.choices)
+    note_zh = models.TextField(blank=True, default="")
+    note_en = models.TextField(blank=True, default="")
+    withdrawn_on = models.DateField(null=True, blank=True)
+
+    objects = RequirementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="requirement_ends_after_it_starts",
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
+            ),
+            models.CheckConstraint(
+                name="requirement_completes_a_ring_part",
+                condition=Q(
+                    completes__in=["", Part.ORGANISED, Part.FUGITIVE, Part.CLEAN_TRANSPORT]
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @property
+    def title(self) -> Text:
+        return Text(self.title_zh, self.title_en)
+
+    @property
+    def text(self) -> Text:
+        return Text(self.text_zh, self.text_en)
+
+    @property
+    def note(self) -> Text:
+        return Text(self.note_zh, self.note_en)
+
+    @property
+    def evidence_wanted(self) -> list[Text]:
+        return [Text(asked["zh"], asked["en"]) for asked in self.evidence_asked]
+
+
+class Comparison(models.TextChoices):
+    AT_MOST = "at_most", "≤"
+    AT_LEAST = "at_least", "≥"
+
+
+class LimitQuerySet(models.QuerySet["Limit"]):
+    def in_force_on(self, day: date) -> Self:
+        return self.filter(
+            Q(effective_to__isnull=True) | Q(effective_to__gte=day), effective_from__lte=day
+        )
+
+
+class Limit(models.Model):
+    """A number that a requirement sets; equality is within (不高于, 不低于)."""
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="limits")
+    position = models.PositiveSmallIntegerField(default=0)
+    pollutant = models.CharField(max_length=60)
+    comparison = models.CharField(
+        max_length=8, choices=Comparison.choices, default=Comparison.AT_MOST
+    )
+    value = models.DecimalField(max_digits=12, decimal_places=4)
+    unit = models.CharField(max_length=20)
+    reference_oxygen_percent = models.DecimalField(
+        max_digits=4, decimal_places=1, null=True, blank=True
+    )
+    averaging = models.CharField(max_length=20, blank=True, default="")
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True, blank=True)
+    verification = models.CharField(max_length=12, choices=Verification.choices)
+    note_zh = models.TextField(blank=True, default="")
+    note_en = models.TextField(blank=True, default="")
+
+    objects = LimitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="limit_once_from_a_day",
+                fields=["requirement", "pollutant", "averaging", "comparison", "effective_from"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        bound = f"{self.get_comparison_display()} {self.value.normalize():f} {self.unit}"
+        return f"{self.pollutant} {bound}"
+
+    @property
+    def note(self) -> Text:
+        return Text(self.note_zh, self.note_en)
+
+
+class AreaKind(models.TextChoices):
+    NATION = "nation", _("nation")
+    REGION = "region", _("autonomous region")
+    CORPS = "corps", _("Corps")
+    ZONE = "zone", _("zone")
+
+
+class Target(models.Model):
+    """A share of clinker capacity to be complete in an area by a day."""
+
+    code = models.SlugField(max_length=80, unique=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="targets")
+    clause = models.CharField(max_length=200, blank=True, default="")
+    area_kind = models.CharField(max_length=8, choices=AreaKind.choices)
+    zone = models.ForeignKey(Zone, on_delete=models.PROTECT, null=True, blank=True)
+    share_percent = models.DecimalField(max_digits=5, decimal_places=2)
+    by_on = models.DateField()
+    verification = models.CharField(max_length=12, choices=Verification.choices)
+    note_zh = models.TextField(blank=True, default="")
+    note_en = models.TextField(blank=True, default="")
+    withdrawn_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="target_zone_only_for_a_zone",
+                condition=Q(area_kind="zone", zone__isnull=False)
+                | (~Q(area_kind="zone") & Q(zone__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="target_share_is_a_percentage",
+                condition=Q(share_percent__gt=0, share_percent__lte=100),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share_percent.normalize():f} % · {self.by_on}"
+
+    @property
+    def note(self) -> Text:
+        return Text(self.note_zh, self.note_en)

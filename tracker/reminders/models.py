@@ -1,0 +1,123 @@
+"""Promised messages as rows, the outbox, and the heartbeat of the machinery that sends them."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from plants.models import Person
+from tracker.assessments.models import Review
+from tracker.obligations.models import Obligation
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, person: Person) -> Self:
+        """One's own; on a demo site the outbox page shows an administrator all of them."""
+        return self.filter(person=person)
+
+
+class Message(models.Model):
+    """One e-mail as it was made for one person, and what became of it."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages")
+    to_address = models.EmailField()
+    language = models.CharField(max_length=10)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField()
+    message_id = models.CharField(max_length=200, unique=True)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="message_newest", fields=["-made_at"])]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class ReminderState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    CLAIMED = "claimed", _("claimed")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def planned(self) -> Self:
+        return self.filter(state=ReminderState.PLANNED)
+
+
+class Reminder(models.Model):
+    """One promise: this obligation, to this person, for this rung of the ladder and due date.
+
+    ``rung`` is the number of days before (30, 7, 1, 0) or after (-7, -14 …) the due date; where
+    ``review`` is set it tells the submitter of a decision instead, and ``rung`` is empty. Rows are
+    never deleted: they are the proof.
+    """
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="reminders")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reminders")
+    rung = models.SmallIntegerField(null=True, blank=True)
+    due_on = models.DateField()
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
+    )
+    state = models.CharField(
+        max_length=10, choices=ReminderState.choices, default=ReminderState.PLANNED
+    )
+    planned_at = models.DateTimeField()
+    claim = models.UUIDField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    fault = models.TextField(blank=True, default="")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
+    )
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="reminder_once_for_a_rung",
+                fields=["obligation", "person", "rung", "due_on"],
+                condition=Q(review__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="reminder_once_for_a_review",
+                fields=["review", "person"],
+                condition=Q(review__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="reminder_has_a_rung_or_a_review",
+                condition=Q(review__isnull=True, rung__isnull=False)
+                | Q(review__isnull=False, rung__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="reminder_sent_has_its_message",
+                condition=~Q(state="sent") | Q(sent_at__isnull=False, message__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(name="reminder_to_send", fields=["state", "next_attempt_at", "person"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation} → {self.person} ({self.rung})"
+
+
+class Heartbeat(models.Model):
+    """When beat last ticked and when the worker last did a task; one row for each name."""
+
+    name = models.CharField(max_length=20, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"

@@ -1,0 +1,1 @@
+"""Progress, tables and numbers: reads, never writes."""
