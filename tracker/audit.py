@@ -124,6 +124,9 @@ class ChainHead(models.Model):
     sequence = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True, default="")
 
+    def __str__(self) -> str:
+        return f"{self.chain}#{self.sequence}"
+
 
 def record(
     *,

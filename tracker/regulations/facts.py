@@ -13,38 +13,72 @@ Subject = Literal["plant", "line", "outlet"]
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact. ``subjects`` are the subject kinds that can be asked for it."""
+    """One fact. ``subjects`` are the subject kinds that can be asked for it.
+
+    ``label`` is a noun phrase; a yes-or-no fact also has the two half-sentences that state it.
+    """
 
     kind: type[str] | type[int] | type[bool] | type[date]
     label: Text
     subjects: frozenset[str] = frozenset({"plant", "line", "outlet"})
     choices: tuple[str, ...] = ()
+    yes: Text = Text("", "")
+    no: Text = Text("", "")
 
 
+_ANY = frozenset({"plant", "line", "outlet"})
 _ON_LINE = frozenset({"line", "outlet"})
 _ON_OUTLET = frozenset({"outlet"})
+
+
+def _yes_or_no(label: Text, yes: Text, no: Text, subjects: frozenset[str] = _ANY) -> Fact:
+    return Fact(bool, label, subjects, yes=yes, no=no)
+
 
 FACTS: dict[str, Fact] = {
     "plant.kind": Fact(str, Text("企业类型", "the kind of plant"), choices=tuple(PlantKind.values)),
     "plant.status": Fact(
         str, Text("运行状态", "the plant's status"), choices=tuple(RunStatus.values)
     ),
-    "plant.co_processing": Fact(bool, Text("协同处置固废", "co-processing of waste")),
+    "plant.co_processing": _yes_or_no(
+        Text("协同处置固废", "co-processing of waste"),
+        Text("企业协同处置固体废物", "the plant co-processes waste"),
+        Text("企业不协同处置固体废物", "the plant does not co-process waste"),
+    ),
     "plant.tree": Fact(str, Text("主管体系", "the authority's tree"), choices=tuple(Tree.values)),
     "plant.zone": Fact(str, Text("联防联控区", "the zone")),
     "plant.prefecture": Fact(str, Text("所在地州市", "the prefecture")),
-    "plant.state_owned_group": Fact(
-        bool, Text("属国有企业集团", "belonging to a state-owned group")
+    "plant.state_owned_group": _yes_or_no(
+        Text("属国有企业集团", "belonging to a state-owned group"),
+        Text("企业属国有企业集团", "the plant belongs to a state-owned group"),
+        Text("企业不属国有企业集团", "the plant does not belong to a state-owned group"),
     ),
-    "plant.has_carbide_slag": Fact(bool, Text("有电石渣生产线", "having a carbide-slag line")),
-    "plant.uses_ammonia": Fact(bool, Text("使用含氨还原剂", "using ammonia or urea")),
-    "plant.has_cems": Fact(bool, Text("安装自动监测设备", "having CEMS")),
+    "plant.has_carbide_slag": _yes_or_no(
+        Text("有电石渣生产线", "having a carbide-slag line"),
+        Text("企业有电石渣生产线", "the plant has a carbide-slag line"),
+        Text("企业没有电石渣生产线", "the plant has no carbide-slag line"),
+    ),
+    "plant.uses_ammonia": _yes_or_no(
+        Text("使用含氨还原剂", "using ammonia or urea"),
+        Text("企业使用氨水、尿素等含氨还原剂", "the plant uses ammonia or urea"),
+        Text("企业不使用含氨还原剂", "the plant uses neither ammonia nor urea"),
+    ),
+    "plant.has_cems": _yes_or_no(
+        Text("安装自动监测设备", "having CEMS"),
+        Text("企业安装了自动监测设备", "the plant has CEMS"),
+        Text("企业未安装自动监测设备", "the plant has no CEMS"),
+    ),
     "plant.restarted_on": Fact(date, Text("恢复生产日期", "the day of restart")),
     "permit.valid_until": Fact(date, Text("排污许可证有效期止", "the permit's last day")),
     "line.capacity_tpd": Fact(
         int, Text("熟料设计产能（吨/日）", "the clinker capacity in t/d"), _ON_LINE
     ),
-    "line.carbide_slag": Fact(bool, Text("电石渣生产线", "being a carbide-slag line"), _ON_LINE),
+    "line.carbide_slag": _yes_or_no(
+        Text("电石渣生产线", "being a carbide-slag line"),
+        Text("该生产线使用电石渣", "the line uses carbide slag"),
+        Text("该生产线不使用电石渣", "the line does not use carbide slag"),
+        _ON_LINE,
+    ),
     "line.denitration": Fact(
         str, Text("脱硝工艺", "the denitration process"), _ON_LINE, tuple(Denitration.values)
     ),
@@ -55,9 +89,17 @@ FACTS: dict[str, Fact] = {
     "outlet.source": Fact(
         str, Text("排放口类型", "the outlet's source"), _ON_OUTLET, tuple(OutletSource.values)
     ),
-    "outlet.is_main": Fact(bool, Text("主要排放口", "being a main outlet"), _ON_OUTLET),
-    "outlet.has_cems": Fact(
-        bool, Text("排放口安装自动监测设备", "having CEMS on the outlet"), _ON_OUTLET
+    "outlet.is_main": _yes_or_no(
+        Text("主要排放口", "being a main outlet"),
+        Text("该排放口为主要排放口", "the outlet is a main outlet"),
+        Text("该排放口不是主要排放口", "the outlet is not a main outlet"),
+        _ON_OUTLET,
+    ),
+    "outlet.has_cems": _yes_or_no(
+        Text("排放口安装自动监测设备", "having CEMS on the outlet"),
+        Text("该排放口安装了自动监测设备", "the outlet has CEMS"),
+        Text("该排放口未安装自动监测设备", "the outlet has no CEMS"),
+        _ON_OUTLET,
     ),
 }
 
