@@ -1,0 +1,66 @@
+"""What tests build: rows by factory, people by role, obligations by walking. No clock is read.
+
+Use ``PlantFactory.create(…)``: it is typed, a bare call is not.
+"""
+
+from tests.factories.people import (
+    Cast,
+    administrator_of,
+    assessor_of,
+    auditor_of,
+    cast,
+    group_manager_of,
+    manager_of,
+    officer_of,
+)
+from tests.factories.rows import (
+    NOW,
+    PASSWORD,
+    TODAY,
+    AuthorityFactory,
+    CompanyFactory,
+    DocumentFactory,
+    LimitFactory,
+    LineFactory,
+    ObligationFactory,
+    OutletFactory,
+    PermitFactory,
+    PersonFactory,
+    PlaceFactory,
+    PlantFactory,
+    ProjectFactory,
+    RequirementFactory,
+    StopWindowFactory,
+    TargetFactory,
+    ZoneFactory,
+)
+
+__all__ = [
+    "NOW",
+    "PASSWORD",
+    "TODAY",
+    "AuthorityFactory",
+    "Cast",
+    "CompanyFactory",
+    "DocumentFactory",
+    "LimitFactory",
+    "LineFactory",
+    "ObligationFactory",
+    "OutletFactory",
+    "PermitFactory",
+    "PersonFactory",
+    "PlaceFactory",
+    "PlantFactory",
+    "ProjectFactory",
+    "RequirementFactory",
+    "StopWindowFactory",
+    "TargetFactory",
+    "ZoneFactory",
+    "administrator_of",
+    "assessor_of",
+    "auditor_of",
+    "cast",
+    "group_manager_of",
+    "manager_of",
+    "officer_of",
+]
