@@ -1,4 +1,4 @@
-"""Reads one seed file: YAML into plain data, with the line of each value and faults in plain words."""
+"""Reads one seed file: YAML into plain data, the line of each value, faults in plain words."""
 
 import re
 from collections.abc import Hashable
@@ -16,16 +16,14 @@ WIDE_COLON = re.compile(r"^[\s-]*[\w-]+：")
 SYNTAX_HINTS = (
     (
         "mapping values are not allowed",
-        "a colon stands where none is expected: put text that holds ': ' in quotes",
+        "put text that holds ': ' in quotes, and a ':' after each key",
     ),
     (
         "could not find expected ':'",
         "a key without its colon: write 'key: value' with a plain ':' and a space after it",
     ),
-    (
-        "expected <block end>",
-        "the indentation is wrong: entries of one list or key start in one column",
-    ),
+    ("expected <block end>", MISALIGNED),
+    ("expected '-' indicator", MISALIGNED),
     (
         "expected ',' or '}'",
         "a '}' or ',' is missing: put text that holds a comma or a quote in quotes",
@@ -58,11 +56,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class SeedFile:
-    """A file's data as dicts, lists and scalars, and the line on which each path starts."""
+    """A file's data as dicts, lists and scalars, and the line on which each path starts.
+
+    `refused` holds the shown paths whose value the reader has complained of already.
+    """
 
     name: str
     data: object
     lines: dict[Path, int]
+    refused: frozenset[str] = frozenset()
 
     def line_of(self, path: Path) -> int:
         """The line of `path`, or of the nearest thing around it that is written down."""
@@ -87,7 +89,7 @@ def read_seed(name: str, content: bytes) -> tuple[SeedFile | None, list[Fault]]:
     """Read one YAML file.
 
     `name` is what faults call the file. Refuses what is not UTF-8, what is not YAML, an empty file,
-    a top level that is no mapping, keys written twice, anchors and tags. Never raises on bad content.
+    a top level that is no mapping, keys written twice, anchors and tags. Bad content never raises.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -109,7 +111,8 @@ def read_seed(name: str, content: bytes) -> tuple[SeedFile | None, list[Fault]]:
         data = reader.take(root, ())
     except RecursionError:
         return None, [Fault(name, 1, "", "is nested too deeply")]
-    return SeedFile(name, data, reader.lines), reader.faults
+    refused = frozenset(fault.path for fault in reader.faults)
+    return SeedFile(name, data, reader.lines, refused), reader.faults
 
 
 @dataclass

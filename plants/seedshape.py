@@ -2,11 +2,12 @@
 
 import re
 import types
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Generic, TypeVar, Union, cast, get_args, get_origin
 
 from django.db import models
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -70,6 +71,49 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
 
 
+S = TypeVar("S", bound=Shape)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[S]):
+    """One entry of a seed file and where it stands, for faults that later checks find."""
+
+    shape: S
+    seed: SeedFile
+    path: Path
+
+    def fault(self, key: str, message: str) -> Fault:
+        return self.seed.fault((*self.path, *key.split(".")) if key else self.path, message)
+
+
+def entries(seed: SeedFile, key: str, shapes: Sequence[S]) -> list[Entry[S]]:
+    """The entries of the list at `key`."""
+    return [Entry(shape, seed, (key, i)) for i, shape in enumerate(shapes)]
+
+
+class Coded(Shape):
+    """An entry that a code names."""
+
+    code: Code
+
+
+C = TypeVar("C", bound=Coded)
+
+
+def twice(coded: Sequence[Entry[C]], what: str) -> list[Fault]:
+    """A fault for every code that an earlier entry has already."""
+    first: dict[str, Entry[C]] = {}
+    faults = []
+    for entry in coded:
+        code = entry.shape.code
+        if code in first:
+            there = first[code].fault("code", "")
+            message = f"the {what} '{code}' is defined twice (first at {there.file}:{there.line})"
+            faults.append(entry.fault("code", message))
+        first.setdefault(code, entry)
+    return faults
+
+
 class Both(Shape):
     """The same text in both languages."""
 
@@ -82,7 +126,8 @@ def one_of(choices: Collection[str]) -> AfterValidator:
 
     def check(value: str) -> str:
         if value not in choices:
-            raise refuse(f"must be one of {', '.join(choices)}; got {show(value)}{like(value, choices)}")
+            known = ", ".join(choices)
+            raise refuse(f"must be one of {known}; got {show(value)}{like(value, choices)}")
         return value
 
     return AfterValidator(check)
@@ -105,8 +150,7 @@ def fits(model: type[models.Model], column: str) -> AfterValidator:
 
 def fits_number(model: type[models.Model], column: str) -> AfterValidator:
     """The number must fit into the model's decimal column without being rounded."""
-    room = model._meta.get_field(column)
-    assert isinstance(room, models.DecimalField)
+    room = cast("models.DecimalField[Decimal, Decimal]", model._meta.get_field(column))
     places, digits = room.decimal_places, room.max_digits
 
     def check(value: Decimal) -> Decimal:
@@ -119,22 +163,16 @@ def fits_number(model: type[models.Model], column: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-S = TypeVar("S", bound=Shape)
-
-
-def check_shape(
-    seed: SeedFile, shape: type[S], known_faults: Collection[Fault] = ()
-) -> tuple[S | None, list[Fault]]:
+def check_shape(seed: SeedFile, shape: type[S]) -> tuple[S | None, list[Fault]]:
     """The file's data as `shape`, or every fault of it in plain words, each at its line.
 
-    A value that the reader already refused (`known_faults`) is not complained about twice.
+    A value that the reader has refused already is not complained of twice.
     """
     try:
         return shape.model_validate(seed.data), []
     except ValidationError as error:
-        refused = {fault.path for fault in known_faults}
         faults = [_fault(seed, shape, details) for details in error.errors(include_url=False)]
-        return None, sorted({fault for fault in faults if fault.path not in refused})
+        return None, sorted({fault for fault in faults if fault.path not in seed.refused})
 
 
 def show(value: object) -> str:
@@ -146,7 +184,7 @@ def show(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     if isinstance(value, bool):
-        return "yes or no" if value is None else ("true" if value else "false")
+        return "true" if value else "false"
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…'"
 
@@ -155,6 +193,14 @@ def like(value: str, choices: Collection[str]) -> str:
     """` (did you mean 'x'?)`, or nothing where no choice is near."""
     near = get_close_matches(value, list(choices), n=1)
     return f" (did you mean '{near[0]}'?)" if near else ""
+
+
+def unknown(what: str, code: str, known: Iterable[str]) -> str:
+    """What to say of a code that nothing has."""
+    codes = sorted(known)
+    if not codes:
+        return f"no {what} '{code}' is known: none is loaded yet"
+    return f"no {what} '{code}' is known{like(code, codes)}"
 
 
 def _fault(seed: SeedFile, shape: type[Shape], details: ErrorDetails) -> Fault:
@@ -191,9 +237,7 @@ def _keys_at(shape: type[Shape], path: Path) -> list[str]:
     for step in path:
         if isinstance(here, type) and issubclass(here, Shape):
             fields = here.model_fields
-            field = next(
-                (f for name, f in fields.items() if (f.alias or name) == step), None
-            )
+            field = next((f for name, f in fields.items() if (f.alias or name) == step), None)
             here = _inner(field.annotation) if field else None
     if isinstance(here, type) and issubclass(here, Shape):
         return [field.alias or name for name, field in here.model_fields.items()]
