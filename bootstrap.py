@@ -45,7 +45,7 @@ def make_venv() -> None:
 
 def install(kind: str) -> None:
     """Install the locked packages with uv, or with pip where uv has no wheel."""
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     pip += ["--require-hashes", "--requirement"]
     lock = str(LOCKS[kind])
     environment = os.environ | {"UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy"}
@@ -63,7 +63,7 @@ def install(kind: str) -> None:
 
 def main() -> None:
     """Bring .venv to what the lock says."""
-    if sys.version_info < (3, 11):  # noqa: UP036 (read by whatever python3 there is)
+    if sys.version_info < (3, 11):
         sys.exit(f"bootstrap: Python 3.11 or later is needed, this is {sys.version.split()[0]}")
     kind = "dev" if sys.argv[1:] == ["dev"] else "runtime"
     if is_fresh(kind):

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: the server that was given, or one from PyPI in a scratch folder."""
+"""A real PostgreSQL for the tests: the one that was given, or one from PyPI in a scratch folder."""
 
 import atexit
 import os

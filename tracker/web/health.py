@@ -1,0 +1,51 @@
+"""GET /healthz: do database, worker and beat do their work at this moment?"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from tracker.reminders.models import Heartbeat
+
+OK = "ok"
+MISSED_SIGNS = 3
+
+
+@require_GET
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when all are well, else 503; each is `ok` or its fault in a few words."""
+    now = timezone.now()
+    try:
+        signs = dict(Heartbeat.objects.values_list("name", "at"))
+        database = OK
+    except DatabaseError as fault:
+        signs = {}
+        database = " ".join(str(fault).split()) or type(fault).__name__
+    report = {
+        "database": database,
+        "worker": _judge(signs.get("worker"), now),
+        "beat": _judge(signs.get("beat"), now),
+    }
+    is_well = all(word == OK for word in report.values())
+    ticked = _seconds_between(signs.get("beat"), now)
+    return JsonResponse(
+        {**report, "beat_ticked_seconds_ago": ticked}, status=200 if is_well else 503
+    )
+
+
+def _judge(at: datetime | None, now: datetime) -> str:
+    seconds = _seconds_between(at, now)
+    if seconds is None:
+        return "no sign of life yet"
+    if seconds > settings.HEARTBEAT_SECONDS * MISSED_SIGNS:
+        return f"no sign of life for {seconds} s"
+    return OK
+
+
+def _seconds_between(at: datetime | None, now: datetime) -> int | None:
+    return None if at is None else max(0, int((now - at).total_seconds()))
