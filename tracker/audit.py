@@ -155,7 +155,7 @@ def record(
             person_name=by.name,
             origin=by.origin[:100],
             verb=verb,
-            thing_kind=thing._meta.model_name,
+            thing_kind=thing._meta.model_name or "",
             thing_id=thing.pk,
             thing_name_zh=_name_in(CHINESE, thing),
             thing_name_en=_name_in(ENGLISH, thing),

@@ -1,5 +1,6 @@
 """Whether a requirement binds a subject, and why: a pure reading of its applies rule."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,9 +61,9 @@ def applies(rule: AppliesRule, facts: Facts) -> Verdict:
             return _joined(any, [applies(inner, facts) for inner in rule.rules])
 
 
-def _joined(quantifier: type, verdicts: list[Verdict]) -> Verdict:
+def _joined(quantifier: Callable[[Iterable[object]], bool], verdicts: list[Verdict]) -> Verdict:
     """Of several verdicts the one over all, with the reasons that decided it."""
-    yes = bool(quantifier(verdict.yes for verdict in verdicts))
+    yes = quantifier(verdict.yes for verdict in verdicts)
     deciding = [verdict for verdict in verdicts if verdict.yes is yes]
     return Verdict(yes, tuple(reason for verdict in deciding for reason in verdict.reasons))
 

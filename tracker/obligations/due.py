@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from plants.text import Text
 from tracker.obligations.facts import Facts
-from tracker.obligations.periods import Period, is_period_of, periods
+from tracker.obligations.periods import Period, periods
 from tracker.obligations.wording import date_text, month_day_text
 from tracker.regulations.facts import FACTS
 from tracker.regulations.rules import ByAnnex, ByZone, DueRule, OnDay, Recurring, Relative
@@ -63,15 +63,6 @@ def missing_fact(rule: DueRule, facts: Facts) -> str | None:
     if isinstance(rule, Relative) and facts.values.get(rule.fact) is None:
         return rule.fact
     return None
-
-
-def could_give(rule: DueRule, period: str) -> bool:
-    """Whether a period is of the kind that the rule gives, in the span or outside of it."""
-    if isinstance(rule, Recurring):
-        if not is_period_of(rule.every, period):
-            return False
-        return not rule.only or int(period.partition("-")[2].lstrip("QH")) in rule.only
-    return period == ""
 
 
 def _once(day: date, source: Text) -> Text:

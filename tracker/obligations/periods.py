@@ -1,6 +1,5 @@
 """Calendar periods of a recurring duty: months, quarters, halves and years. Pure."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,12 +16,6 @@ QUARTERS = (
     Text("第三季度", "third quarter"),
     Text("第四季度", "fourth quarter"),
 )
-SHAPES = {
-    "month": re.compile(r"\d{4}-\d{2}"),
-    "quarter": re.compile(r"\d{4}-Q[1-4]"),
-    "half_year": re.compile(r"\d{4}-H[12]"),
-    "year": re.compile(r"\d{4}"),
-}
 
 
 @dataclass(frozen=True)
@@ -81,8 +74,3 @@ def periods(every: str, *, first: date, last: date) -> Iterator[Period]:
             period = Period(every, year, number)
             if period.last_on >= first and period.first_on <= last:
                 yield period
-
-
-def is_period_of(every: str, key: str) -> bool:
-    """Whether a period's key is one of this kind."""
-    return SHAPES[every].fullmatch(key) is not None

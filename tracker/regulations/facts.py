@@ -11,6 +11,9 @@ Value = str | int | bool | date
 Subject = Literal["plant", "line", "outlet"]
 
 
+UNSAID = Text("", "")
+
+
 @dataclass(frozen=True)
 class Fact:
     """One fact. ``subjects`` are the subject kinds that can be asked for it.
@@ -22,8 +25,8 @@ class Fact:
     label: Text
     subjects: frozenset[str] = frozenset({"plant", "line", "outlet"})
     choices: tuple[str, ...] = ()
-    yes: Text = Text("", "")
-    no: Text = Text("", "")
+    yes: Text = UNSAID
+    no: Text = UNSAID
 
 
 _ANY = frozenset({"plant", "line", "outlet"})

@@ -4,7 +4,7 @@ Both are written in YAML as mappings of one key (docs/regulation-format.md) and 
 they are read into typed values, and refused with a ``RuleFault`` that says where and what.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, cast
@@ -123,7 +123,7 @@ def read_due(data: object, *, subject: str) -> DueRule:
     """Read a due rule; refuse unknown forms, impossible dates and unknown date facts."""
     at = _At(data)
     mapping = _mapping(at)
-    forms = {
+    forms: dict[str, Callable[[_At, Mapping[str, object]], DueRule]] = {
         "on": _due_on,
         "zone": _due_by_zone,
         "annex": _due_by_annex,

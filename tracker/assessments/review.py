@@ -1,0 +1,87 @@
+"""An officer accepts a submission or returns it with a reason."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plants.models import Person, Role
+from tracker import audit
+from tracker.assessments.models import Decision, Review
+from tracker.evidence.models import Submission
+from tracker.obligations.models import Obligation, State
+from tracker.obligations.states import StaleState, move
+
+OUTCOME = {
+    Decision.ACCEPT: (State.ACCEPTED, audit.Verb.ACCEPTED),
+    Decision.RETURN: (State.RETURNED, audit.Verb.RETURNED),
+}
+
+
+class ReviewRefused(Exception):
+    """The decision can't be taken; the sentence says why, in the reader's language."""
+
+
+def may_review(person: Person, obligation: Obligation) -> bool:
+    """Whether a person is an officer over the plant's authority."""
+    path = obligation.plant.authority.path
+    return any(
+        post.role == Role.OFFICER
+        and post.authority is not None
+        and path.startswith(post.authority.path)
+        for post in person.posts()
+    )
+
+
+def why_not_review(
+    person: Person, obligation: Obligation, submission: Submission | None = None
+) -> str | None:
+    """Why this person can't decide now; None if she can. Four eyes: nobody judges her own."""
+    if not may_review(person, obligation):
+        return _("Only an officer of the plant's authority can review.")
+    if obligation.state != State.SUBMITTED:
+        return _("There is nothing to review: it is not waiting for a decision.")
+    if submission is not None and submission.submitted_by_id == person.pk:
+        return _("You submitted it yourself; another officer has to review it.")
+    return None
+
+
+def review_submission(
+    *, submission: Submission, decision: str, reason: str, by: audit.Actor, at: datetime
+) -> Review:
+    """Decide on one submission and move its obligation to accepted or returned.
+
+    The decision binds to the submission that the officer saw: if it was decided or answered anew
+    meanwhile, ``StaleState``. ``ReviewRefused`` for who may not, and for a return without a reason.
+    """
+    obligation, reason = submission.obligation, reason.strip()
+    person = by.person
+    if person is None or not may_review(person, obligation):
+        raise ReviewRefused(_("Only an officer of the plant's authority can review."))
+    if submission.submitted_by_id == person.pk:
+        raise ReviewRefused(_("You submitted it yourself; another officer has to review it."))
+    if decision == Decision.RETURN and not reason:
+        raise ReviewRefused(_("Say what is missing or wrong, so that the plant can mend it."))
+    state, verb = OUTCOME[Decision(decision)]
+    with transaction.atomic():
+        _refuse_stale(submission)
+        review = Review(
+            submission=submission,
+            decision=decision,
+            reason=reason,
+            reviewed_by=person,
+            reviewed_at=at,
+        )
+        move(obligation, to=state, verb=verb, by=by, at=at, note=reason)
+        review.save(force_insert=True)
+    return review
+
+
+def _refuse_stale(submission: Submission) -> None:
+    """Lock the obligation and look whether this submission is still the one that waits."""
+    obligation = submission.obligation
+    now = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    newest = obligation.submissions.order_by("-number").first()
+    if now.state != State.SUBMITTED or newest is None or newest.pk != submission.pk:
+        obligation.state = now.state
+        raise StaleState(obligation)

@@ -1,0 +1,96 @@
+"""The store of files: streamed in, hashed on the way, kept once by content."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from tracker.evidence.models import StoredFile
+from tracker.evidence.types import FileRefused, media_type_of
+
+MEGABYTE = 1024 * 1024
+
+
+def files_folder() -> Path:
+    return Path(settings.FILES_DIR)
+
+
+def path_of(stored: StoredFile) -> Path:
+    """Where the bytes lie: two letters of the hash make the folder."""
+    return files_folder() / stored.sha256[:2] / stored.sha256
+
+
+class IncomingFile:
+    """A file on its way in: write the chunks, then ``keep`` it or ``discard`` it.
+
+    Memory stays at one chunk; what goes over ``limit_bytes`` is counted and not written.
+    """
+
+    def __init__(self, original_name: str, *, limit_bytes: int) -> None:
+        self.original_name = original_name
+        self.limit_bytes = limit_bytes
+        self.size_bytes = 0
+        self._hash = hashlib.sha256()
+        incoming = files_folder() / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=incoming)
+        self._file: BinaryIO = os.fdopen(handle, "wb")
+        self._path = Path(name)
+
+    def write(self, chunk: bytes) -> None:
+        self.size_bytes += len(chunk)
+        if self.size_bytes > self.limit_bytes:
+            return
+        self._hash.update(chunk)
+        self._file.write(chunk)
+
+    def keep(self) -> StoredFile:
+        """Put the file into the store; ``FileRefused`` if it is empty, too large or not itself."""
+        try:
+            self._flush()
+            self._refuse_wrong_size()
+            return self._stored(media_type_of(self._path, self.original_name))
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Forget what came in; harmless after ``keep``."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+    def _flush(self) -> None:
+        """The bytes are on the disk before a row says that we have them."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def _refuse_wrong_size(self) -> None:
+        if self.size_bytes == 0:
+            raise FileRefused(_("“%(name)s” is empty (0 bytes).") % {"name": self.original_name})
+        if self.size_bytes > self.limit_bytes:
+            raise FileRefused(
+                _("“%(name)s” has %(size)d MB; at most %(limit)d MB are taken.")
+                % {
+                    "name": self.original_name,
+                    "size": -(-self.size_bytes // MEGABYTE),
+                    "limit": self.limit_bytes // MEGABYTE,
+                }
+            )
+
+    def _stored(self, media_type: str) -> StoredFile:
+        """The row and the bytes, once for each content; the file is moved before the row exists."""
+        sha256 = self._hash.hexdigest()
+        stored = StoredFile(sha256=sha256, size_bytes=self.size_bytes, media_type=media_type)
+        target = path_of(stored)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._path.replace(target)
+        target.chmod(0o440)
+        row, _made = StoredFile.objects.get_or_create(
+            sha256=sha256,
+            defaults={"size_bytes": self.size_bytes, "media_type": media_type},
+        )
+        return row

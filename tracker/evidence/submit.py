@@ -1,0 +1,61 @@
+"""Answer an obligation with what lies there: a submission, and the move to submitted."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plants.models import Person
+from tracker import audit
+from tracker.evidence.attach import AnswerRefused, may_answer, why_not_answer
+from tracker.evidence.models import Submission
+from tracker.obligations.models import Obligation, State
+from tracker.obligations.states import move
+
+
+def why_not_submit(
+    person: Person, obligation: Obligation, *, files: int | None = None
+) -> str | None:
+    """Why this person can't submit now; None if she can. ``files`` saves counting them again."""
+    refusal = why_not_answer(person, obligation)
+    if refusal is not None:
+        return refusal
+    count = obligation.attachments.lying().count() if files is None else files
+    if count == 0:
+        return _("Add at least one file first.")
+    return None
+
+
+def submit_evidence(
+    *, obligation: Obligation, note: str, token: UUID, by: audit.Actor, at: datetime
+) -> Submission:
+    """Submit every file that lies at the obligation, with a note, and move it to submitted.
+
+    The submission keeps the files as they lie now, for ever. The same ``token`` again (a form sent
+    twice) gives the submission that is there. Refuses with ``AnswerRefused``; if somebody else
+    moved the obligation meanwhile, with ``StaleState``.
+    """
+    person = by.person
+    earlier = Submission.objects.filter(token=token, obligation=obligation).first()
+    if earlier is not None and person is not None and may_answer(person, obligation):
+        return earlier
+    refusal = (
+        _("Only a person can answer.") if person is None else why_not_submit(person, obligation)
+    )
+    if person is None or refusal is not None:
+        raise AnswerRefused(refusal)
+    with transaction.atomic():
+        move(obligation, to=State.SUBMITTED, verb=audit.Verb.SUBMITTED, by=by, at=at, note=note)
+        submission = Submission.objects.create(
+            obligation=obligation,
+            number=obligation.submissions.count() + 1,
+            note=note,
+            token=token,
+            submitted_by=person,
+            submitted_at=at,
+        )
+        submission.evidence.set(
+            [attachment.evidence_id for attachment in obligation.attachments.lying()]
+        )
+    return submission

@@ -1,0 +1,53 @@
+"""Uploads come in as a stream: hashed and written in chunks, their names kept to the letter."""
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+from tracker.evidence.store import IncomingFile
+
+
+class ReceivedFile(UploadedFile):
+    """One file of a form. ``incoming`` is what the evidence room keeps; the rest is for forms.
+
+    Django cuts names at 255 characters; ``original_name`` is the name as it was sent.
+    """
+
+    def __init__(
+        self, incoming: IncomingFile, *, field_name: str | None, content_type: str
+    ) -> None:
+        super().__init__(
+            None,
+            name=incoming.original_name,
+            content_type=content_type,
+            size=incoming.size_bytes,
+        )
+        self.incoming = incoming
+        self.original_name = incoming.original_name
+        self.field_name = field_name
+
+    def close(self) -> None:
+        """The request is over: what was not kept goes."""
+        self.incoming.discard()
+
+
+class StreamingUploadHandler(FileUploadHandler):
+    """Writes each file into the store's incoming folder as it arrives."""
+
+    def new_file(self, *args: object, **kwargs: object) -> None:
+        super().new_file(*args, **kwargs)  # type: ignore[arg-type]
+        self.incoming = IncomingFile(self.file_name or "", limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.incoming.write(raw_data)
+
+    def file_complete(self, file_size: int) -> ReceivedFile:
+        return ReceivedFile(
+            self.incoming,
+            field_name=self.field_name,
+            content_type=self.content_type or "application/octet-stream",
+        )
+
+    def upload_interrupted(self) -> None:
+        if hasattr(self, "incoming"):
+            self.incoming.discard()
