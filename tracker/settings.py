@@ -147,6 +147,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 UPLOAD_LIMIT_MB = _number("UPLOAD_LIMIT_MB", 50)
 UPLOAD_LIMIT_BYTES = UPLOAD_LIMIT_MB * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["tracker.web.uploads.StreamingUploadHandler"]
 
 # Languages and time ------------------------------------------------------------------------------
 

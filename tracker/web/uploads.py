@@ -7,7 +7,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from tracker.evidence.store import IncomingFile
 
 
-class ReceivedFile(UploadedFile):
+class ReceivedFile(UploadedFile):  # type: ignore[type-arg]
     """One file of a form. ``incoming`` is what the evidence room keeps; the rest is for forms.
 
     Django cuts names at 255 characters; ``original_name`` is the name as it was sent.
