@@ -84,7 +84,7 @@ class Geography:
     zones: Sequence[Entry[ZoneShape]] = ()
     places: Sequence[Entry[PlaceShape]] = ()
     authorities: Sequence[Entry[AuthorityShape]] = ()
-    known: KnownGeography = KnownGeography()
+    known: KnownGeography = field(default_factory=KnownGeography)
 
     @property
     def zone_codes(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ import yaml
 
 Path = tuple[str | int, ...]
 
+MERGE = "tag:yaml.org,2002:merge"
 MISALIGNED = "the indentation is wrong: entries of one list or mapping start in the same column"
 WIDE_COLON = re.compile(r"^[\s-]*[\w-]+：")
 
@@ -153,15 +154,14 @@ class _Reader:
         return taken
 
     def take_key(self, node: yaml.Node, path: Path) -> str | None:
-        before = len(self.faults)
-        key = self.take_scalar(node, path) if isinstance(node, yaml.ScalarNode) else None
-        if isinstance(key, str):
-            return key
-        if not isinstance(node, yaml.ScalarNode):
+        """A key is its text as written: `on` and `no` are words here, not true and false."""
+        if not isinstance(node, yaml.ScalarNode) or not node.value:
             self.refuse(node, path, "a key must be a word")
-        elif len(self.faults) == before:
-            self.refuse(node, path, f"the key {node.value!r} must be a word: put it in quotes")
-        return None
+            return None
+        if node.tag == MERGE:
+            self.refuse(node, path, "'<<' is not allowed: write it out")
+            return None
+        return str(node.value)
 
     def take_scalar(self, node: yaml.Node, path: Path) -> Hashable:
         try:
@@ -188,8 +188,6 @@ def _line(node: yaml.Node) -> int:
 def _bad_scalar(node: yaml.Node) -> str:
     if node.tag == "tag:yaml.org,2002:timestamp":
         return f"{node.value!r} is not a date of the calendar"
-    if node.tag == "tag:yaml.org,2002:merge":
-        return "'<<' is not allowed: write it out"
     if node.tag.startswith("tag:yaml.org,2002:"):
         return f"{node.value!r} cannot be read: put it in quotes"
     return f"the tag {node.tag!r} is not allowed: text that starts with '!' must stand in quotes"

@@ -40,7 +40,7 @@ class SeedReport:
         if existing is None:
             row = model(**key, **values)
             row.save(force_insert=True)
-            self.changes.append(Change("created", row, None, {**key, **values}))
+            self.changes.append(Change("created", row, None, _plain({**key, **values})))
             return row
         differing = [name for name in values if getattr(existing, name) != values[name]]
         if not differing:
@@ -60,3 +60,11 @@ class SeedReport:
         row.delete()
         row.pk = pk
         self.changes.append(Change("removed", row, before))
+
+
+def _plain(values: Values) -> Values:
+    """The values with rows named, as an audit trail can keep them."""
+    return {
+        name: str(value) if isinstance(value, models.Model) else value
+        for name, value in values.items()
+    }

@@ -216,7 +216,8 @@ def _plain(details: ErrorDetails, shape: type[Shape], path: Path) -> str:
         return "is missing"
     if kind == "extra_forbidden":
         known = _keys_at(shape, path[:-1])
-        return f"is not a known key{like(str(path[-1]), known)}; known are {', '.join(known)}"
+        stray = "" if got is not None else ": put text that holds a comma in quotes"
+        return f"is no known key{like(str(path[-1]), known)}; known are {', '.join(known)}{stray}"
     if got is None:
         return "is empty: write a value, or remove the key if it is optional"
     if kind == "string_type":
@@ -235,7 +236,7 @@ def _keys_at(shape: type[Shape], path: Path) -> list[str]:
     """The keys that the mapping at `path` may have."""
     here: object = shape
     for step in path:
-        if isinstance(here, type) and issubclass(here, Shape):
+        if isinstance(step, str) and isinstance(here, type) and issubclass(here, Shape):
             fields = here.model_fields
             field = next((f for name, f in fields.items() if (f.alias or name) == step), None)
             here = _inner(field.annotation) if field else None
