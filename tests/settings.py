@@ -11,6 +11,8 @@ from tests import postgresql
 _DATA_DIR = Path(tempfile.mkdtemp(prefix="ule-test-"))
 atexit.register(shutil.rmtree, _DATA_DIR, ignore_errors=True)
 
+if os.environ.get("CELERY_BROKER_URL"):
+    os.environ["TEST_BROKER_URL"] = os.environ["CELERY_BROKER_URL"]
 for _name in ("CELERY_BROKER_URL", "EMAIL_URL", "DEMO_SITE", "HOST", "PORT", "ALLOWED_HOSTS"):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = str(_DATA_DIR)

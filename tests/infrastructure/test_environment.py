@@ -1,0 +1,126 @@
+"""What the environment's variables mean, and how a wrong one is refused."""
+
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from tracker.serving import environment
+
+LONG = "x" * 120
+
+
+def test_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
+    first = environment.secret_key(tmp_path)
+    second = environment.secret_key(tmp_path)
+
+    assert first == second
+    assert len(first) >= 50
+    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+
+
+def test_data_dir_is_made_private(tmp_path: Path) -> None:
+    made = environment.open_data_dir(tmp_path / "a" / "b")
+
+    assert stat.S_IMODE(made.stat().st_mode) == 0o700
+
+
+def test_data_dir_under_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.open_data_dir(tmp_path / "file" / "data")
+
+    assert str(refusal.value) == f"DATA_DIR {tmp_path}/file/data: Not a directory"
+
+
+def test_database_without_url_is_sqlite_in_the_data_folder() -> None:
+    config = environment.database("", Path("/data"))
+
+    assert config["ENGINE"] == "django.db.backends.sqlite3"
+    assert config["NAME"] == "/data/tracker.sqlite3"
+    assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_database_url_of_postgresql() -> None:
+    config = environment.database("postgresql://u:p%40w@db.example:5433/ule", Path("/data"))
+
+    assert config["ENGINE"] == "django.db.backends.postgresql"
+    assert (config["USER"], config["PASSWORD"]) == ("u", "p@w")
+    assert (config["HOST"], config["PORT"], config["NAME"]) == ("db.example", 5433, "ule")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("nonsense", "DATABASE_URL: must start with sqlite:// or postgres:// or postgresql://; "),
+        ("mysql://u:secret@h/n", "DATABASE_URL: must start with sqlite:// or postgres:// or "),
+        ("postgresql://u:secret@h:port/n", "DATABASE_URL: Port could not be cast to integer "),
+        ("postgresql://u:secret@h:5432", "DATABASE_URL: names no database; "),
+    ],
+)
+def test_database_url_that_is_wrong_is_refused(url: str, words: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.database(url, Path("/data"))
+
+    assert str(refusal.value)[: len(words)] == words
+    assert "secret" not in str(refusal.value)
+
+
+def test_broker_without_url_is_the_embedded_server() -> None:
+    url = environment.broker_url("", Path("/data"))
+
+    assert url == "redis+socket:///data/broker.sock?virtual_host=0"
+
+
+def test_broker_socket_of_a_long_path_moves_to_a_short_one() -> None:
+    path = environment.broker_socket(Path("/data") / LONG)
+
+    assert len(os.fsencode(path)) <= environment.LONGEST_SOCKET_PATH
+    assert path == environment.broker_socket(Path("/data") / LONG)
+    assert path != environment.broker_socket(Path("/other") / LONG)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://h", "amqp://h", "redis:/h"])
+def test_broker_url_that_is_wrong_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^CELERY_BROKER_URL: must start with redis://"):
+        environment.broker_url(url, Path("/data"))
+
+
+@pytest.mark.parametrize(
+    ("url", "location"),
+    [
+        ("redis+socket:///d/broker.sock?virtual_host=0", "unix:///d/broker.sock?db=1"),
+        ("redis://h:6379/0", "redis://h:6379/0"),
+        ("filesystem://", None),
+        ("", None),
+    ],
+)
+def test_cache_is_beside_the_broker(url: str, location: str | None) -> None:
+    assert environment.cache(url).get("LOCATION") == location
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("", {"EMAIL_FILE_PATH": "/data/outbox"}),
+        ("smtp://h", {"EMAIL_HOST": "h", "EMAIL_PORT": 25}),
+        ("smtp://u:p%40w@h:2525", {"EMAIL_HOST_USER": "u", "EMAIL_HOST_PASSWORD": "p@w"}),
+        ("smtp+tls://h:587", {"EMAIL_USE_TLS": True, "EMAIL_PORT": 587}),
+        ("smtp+ssl://h:465", {"EMAIL_USE_SSL": True, "EMAIL_PORT": 465}),
+    ],
+)
+def test_email_url(url: str, expected: dict[str, Any]) -> None:
+    config = environment.email(url, Path("/data"))
+
+    assert {name: config[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://h", "smtp://", "smtp://h:port"])
+def test_email_url_that_is_wrong_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^EMAIL_URL: "):
+        environment.email(url, Path("/data"))

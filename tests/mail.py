@@ -1,0 +1,50 @@
+"""A real SMTP server that keeps what it is sent, and can be told to refuse."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, cast
+
+from aiosmtpd.controller import Controller
+
+ACCEPTED = "250 OK"
+
+
+@dataclass
+class Server:
+    """What the server received; `answer` is what it says to the next mail."""
+
+    address: tuple[str, int] = ("127.0.0.1", 0)
+    received: list[EmailMessage] = field(default_factory=list)
+    answer: str = ACCEPTED
+
+    def refuse(self, answer: str = "451 4.3.0 Try again later") -> None:
+        """Refuse each mail from now on: 4xx is worth another attempt, 5xx is final."""
+        self.answer = answer
+
+    def accept(self) -> None:
+        """Take mails again."""
+        self.answer = ACCEPTED
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        """Called by aiosmtpd for each mail."""
+        if self.answer == ACCEPTED:
+            message = message_from_bytes(envelope.content, policy=policy.default)
+            self.received.append(cast(EmailMessage, message))
+        return self.answer
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """Run a server on a free port until the block ends."""
+    server = Server()
+    controller = Controller(server, hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        assert controller.server is not None
+        server.address = controller.server.sockets[0].getsockname()[:2]
+        yield server
+    finally:
+        controller.stop()
