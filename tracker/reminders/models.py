@@ -1,14 +1,15 @@
 """Promised messages as rows, the outbox, and the heartbeat of the machinery that sends them."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from plants.models import Person
+from plants.models import Membership, Person, Role
 from tracker.assessments.models import Review
-from tracker.obligations.models import Obligation
+from tracker.obligations.models import OWED, Obligation
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -50,6 +51,33 @@ class ReminderState(models.TextChoices):
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def planned(self) -> Self:
         return self.filter(state=ReminderState.PLANNED)
+
+    def cancelled(self) -> Self:
+        return self.filter(state=ReminderState.CANCELLED)
+
+    def to_try(self, *, now: datetime) -> Self:
+        """Planned, and not waiting for another attempt."""
+        return self.planned().filter(next_attempt_at__lte=now)
+
+    def of_ladder(self) -> Self:
+        """Rungs of a due date's ladder; the others tell of a decision."""
+        return self.filter(review__isnull=True)
+
+    def of_decision(self, decision: str) -> Self:
+        return self.filter(review__decision=decision)
+
+    def still_right(self) -> Self:
+        """Of the ladder: still owed, on the same day, and by somebody who answers for the plant."""
+        posts = Membership.objects.filter(person=OuterRef("person")).filter(
+            Q(role=Role.MANAGER, plant=OuterRef("obligation__plant"))
+            | Q(role=Role.GROUP_MANAGER, company=OuterRef("obligation__plant__company"))
+        )
+        return self.of_ladder().filter(
+            Exists(posts),
+            obligation__state__in=OWED,
+            obligation__due_on=F("due_on"),
+            person__is_active=True,
+        )
 
 
 class Reminder(models.Model):
@@ -106,7 +134,7 @@ class Reminder(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="reminder_to_send", fields=["state", "next_attempt_at", "person"]),
+            models.Index(name="reminder_to_send", fields=["state", "person", "next_attempt_at"]),
         ]
 
     def __str__(self) -> str:
