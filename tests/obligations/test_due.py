@@ -9,7 +9,7 @@ from tracker.obligations.due import Span, due_dates, missing_fact
 from tracker.obligations.facts import Facts
 from tracker.regulations.rules import read_due
 
-SPAN = Span(date(2026, 1, 1), date(2026, 12, 31))
+SPAN = Span(date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 31))
 SOURCE = Text("《示例方案》第三条", "Example plan, article 3")
 FACTS = Facts(
     {"plant.zone": "kui-du-wu", "permit.valid_until": date(2028, 3, 31)},
@@ -57,7 +57,9 @@ def test_recurring_duty_starts_with_the_first_day_due_in_the_span() -> None:
     """A duty of December that is due in January belongs to those who are followed from January."""
     rule = read_due({"every": "month", "days_after": 10}, subject="plant")
 
-    dues = due_dates(rule, FACTS, Span(date(2026, 1, 10), date(2026, 3, 9)), SOURCE)
+    dues = due_dates(
+        rule, FACTS, Span(date(2026, 1, 10), date(2026, 3, 9), date(2026, 3, 9)), SOURCE
+    )
 
     assert [(due.period, due.on) for due in dues] == [("2026-01", date(2026, 2, 10))]
 
@@ -65,7 +67,9 @@ def test_recurring_duty_starts_with_the_first_day_due_in_the_span() -> None:
 def test_leap_day_of_a_yearly_duty_is_the_28th_in_other_years() -> None:
     rule = read_due({"every": "year", "due_on": "02-28", "of": "next_year"}, subject="plant")
 
-    dues = due_dates(rule, FACTS, Span(date(2027, 1, 1), date(2028, 12, 31)), SOURCE)
+    dues = due_dates(
+        rule, FACTS, Span(date(2027, 1, 1), date(2028, 12, 31), date(2028, 12, 31)), SOURCE
+    )
 
     assert [due.on for due in dues] == [date(2028, 2, 28)]
 

@@ -23,10 +23,11 @@ ANNEX_PARTS = {
 
 @dataclass(frozen=True)
 class Span:
-    """The days over which duties are followed: from when they bind to how far we look ahead."""
+    """The days on which a duty binds, first and last, and until when we look ahead for dates."""
 
     first: date
     last: date
+    until: date
 
 
 @dataclass(frozen=True)
@@ -115,12 +116,12 @@ def _by_annex(rule: ByAnnex, facts: Facts, source: Text) -> Due:
 
 
 def _recurring(rule: Recurring, span: Span, source: Text) -> Iterator[Due]:
-    """The duties of the periods that touch the span and are due by its last day."""
+    """The duties of the periods in which it binds, due from the first day to the look-ahead."""
     for period in periods(rule.every, first=span.first, last=span.last):
         if rule.only and period.number not in rule.only:
             continue
         due = _of_period(rule, period, source)
-        if span.first <= due.on <= span.last:
+        if span.first <= due.on <= span.until:
             yield due
 
 

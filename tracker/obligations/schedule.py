@@ -12,7 +12,7 @@ from tracker import audit
 from tracker.obligations.facts import Subject, subjects_of
 from tracker.obligations.models import OWED, Obligation, State
 from tracker.obligations.states import move
-from tracker.obligations.wanted import Demand, Lack, Wanted, wanted
+from tracker.obligations.wanted import Demand, Key, Lack, Wanted, wanted
 from tracker.regulations.models import Requirement
 
 AHEAD_DAYS = 180
@@ -56,8 +56,11 @@ def schedule_obligations(
     until = today + timedelta(days=ahead_days)
     for start in range(0, len(ids), PLANTS_AT_ONCE):
         with transaction.atomic():
-            for plant, subjects in _read_plants(ids[start : start + PLANTS_AT_ONCE]):
-                _Plant(plant, subjects, demands, by, at, report).schedule(until)
+            batch = ids[start : start + PLANTS_AT_ONCE]
+            there = _read_obligations(batch)
+            for plant, subjects in _read_plants(batch):
+                run = _Plant(plant, subjects, there[plant.pk], demands, by, at, report)
+                run.schedule(until)
     return report
 
 
@@ -69,9 +72,18 @@ def _plants_in_operation() -> list[int]:
     return list(Plant.objects.in_operation().order_by("pk").values_list("pk", flat=True))
 
 
-def _read_plants(ids: list[int]) -> list[tuple[Plant, dict[str, list[Subject]]]]:
-    """The plants with their subjects. Their rows stay locked, so that two runs take turns."""
+def _read_obligations(ids: list[int]) -> dict[int, dict[Key, Obligation]]:
+    """What is there, by plant and key. The plants' rows stay locked: two runs take turns."""
     list(Plant.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    there: dict[int, dict[Key, Obligation]] = defaultdict(dict)
+    for row in Obligation.objects.filter(plant_id__in=ids).select_related("requirement"):
+        key = (row.requirement_id, row.plant_id, row.line_id, row.outlet_id, row.period)
+        there[row.plant_id][key] = row
+    return there
+
+
+def _read_plants(ids: list[int]) -> list[tuple[Plant, dict[str, list[Subject]]]]:
+    """The plants with their subjects, in order."""
     plants = Plant.objects.with_surroundings().filter(pk__in=ids).order_by("pk")
     lines: dict[int, list[Line]] = defaultdict(list)
     for line in Line.objects.filter(plant_id__in=ids).order_by("number"):
@@ -95,6 +107,7 @@ class _Plant:
 
     plant: Plant
     subjects: dict[str, list[Subject]]
+    existing: dict[Key, Obligation]
     demands: list[Demand]
     by: audit.Actor
     at: datetime
@@ -102,11 +115,8 @@ class _Plant:
 
     def schedule(self, until: date) -> None:
         """Compare what is wanted with what is there, as far ahead as anything there reaches."""
-        existing = {
-            (o.requirement_id, o.plant_id, o.line_id, o.outlet_id, o.period): o
-            for o in Obligation.objects.for_plant(self.plant).select_related("requirement")
-        }
-        reach = max([until, *(o.due_on for o in existing.values())])
+        existing = dict(self.existing)
+        reach = max([until, *(obligation.due_on for obligation in existing.values())])
         missing: list[Wanted] = []
         for want in wanted(self.demands, self.subjects, until=reach):
             if isinstance(want, Lack):

@@ -84,9 +84,9 @@ def _wanted_of(demand: Demand, subject: Subject, until: date) -> Iterator[Wanted
         yield Lack(demand, subject, fact)
         return
     first = max(subject.plant.tracked_from_on, requirement.effective_from)
-    last = min(until, requirement.effective_to) if requirement.effective_to else until
+    span = Span(first, min(until, requirement.effective_to or until), until)
     why = verdict.sentence(requirement.subject_kind)
-    for due in due_dates(demand.due, subject.facts, Span(first, last), demand.source):
+    for due in due_dates(demand.due, subject.facts, span, demand.source):
         yield Wanted(key_of(requirement.pk, subject, due.period), due.on, due.basis, why)
 
 

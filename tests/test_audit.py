@@ -1,0 +1,106 @@
+"""The trail: chained for each plant, told apart, and broken links found."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.factories import NOW, PersonFactory, PlantFactory, cast
+from tracker import audit
+from tracker.audit import Actor, Event, Verb, broken_links, record
+
+pytestmark = pytest.mark.django_db
+
+
+def test_events_of_a_plant_form_one_chain() -> None:
+    plant, person = PlantFactory.create(), PersonFactory.create(name="张三")
+    by = Actor(person, "192.0.2.7")
+
+    first = record(by=by, at=NOW, verb=Verb.CREATED, thing=plant, plant=plant)
+    second = record(
+        by=by, at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant, before={"a": 1}, after={"a": 2}
+    )
+
+    assert (first.sequence, first.previous, second.sequence) == (1, "", 2)
+    assert second.previous == first.digest
+    assert broken_links(first.chain) == []
+    assert (second.person_name, second.origin) == ("张三", "192.0.2.7")
+
+
+def test_chains_of_two_plants_and_of_the_site_are_apart() -> None:
+    one, other = PlantFactory.create(), PlantFactory.create()
+    by = Actor(None, "tests")
+
+    events = [
+        record(by=by, at=NOW, verb=Verb.CREATED, thing=one, plant=one),
+        record(by=by, at=NOW, verb=Verb.CREATED, thing=other, plant=other),
+        record(by=by, at=NOW, verb=Verb.LOADED, thing=one),
+    ]
+
+    assert [event.sequence for event in events] == [1, 1, 1]
+    assert [event.chain for event in events] == [
+        f"plant:{one.pk}",
+        f"plant:{other.pk}",
+        audit.SITE_CHAIN,
+    ]
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        {"person_name": "李四"},
+        {"at": datetime(2020, 1, 1, tzinfo=UTC)},
+        {"after": {"a": 3}},
+        {"note": "…"},
+    ],
+)
+def test_changed_event_is_found(forgery: dict[str, object]) -> None:
+    plant = PlantFactory.create()
+    for number in range(3):
+        record(
+            by=Actor(None, "tests"),
+            at=NOW,
+            verb=Verb.CHANGED,
+            thing=plant,
+            plant=plant,
+            after={"a": number},
+        )
+    forged = Event.objects.get(sequence=2)
+    Event.objects.filter(pk=forged.pk).update(**forgery)
+
+    assert broken_links(forged.chain) == [forged]
+
+
+def test_removed_event_is_found() -> None:
+    plant = PlantFactory.create()
+    for _ in range(3):
+        record(by=Actor(None, "tests"), at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant)
+    Event.objects.get(sequence=2).delete()
+
+    broken = broken_links(f"plant:{plant.pk}")
+
+    assert [event.sequence for event in broken] == [3]
+
+
+def test_history_is_visible_to_those_who_see_the_plant() -> None:
+    world = cast()
+    for seen_plant in (world.plant, world.other_plant, world.corps_plant):
+        record(
+            by=Actor(None, "tests"), at=NOW, verb=Verb.CREATED, thing=seen_plant, plant=seen_plant
+        )
+
+    seen = {
+        name: set(Event.objects.visible_to(person).values_list("plant_id", flat=True))
+        for name, person in world.people.items()
+    }
+
+    plant, other, corps = world.plant.pk, world.other_plant.pk, world.corps_plant.pk
+    assert seen == {
+        "changji_officer": {plant},
+        "region_officer": {plant, other},
+        "corps_officer": {corps},
+        "manager": {plant},
+        "other_manager": {other},
+        "group_manager": {plant, corps},
+        "auditor": {plant, other, corps},
+        "administrator": {plant, other, corps},
+    }
