@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator
 
 from plants.models import Authority, Place, PlaceLevel, Tree, Zone
 from plants.models.people import AuthorityLevel
@@ -22,6 +22,7 @@ from plants.seedshape import (
     entries,
     fits,
     one_of,
+    refuse,
     twice,
     unknown,
 )
@@ -33,7 +34,15 @@ LEVELS_IN_TREE = {
     Tree.CORPS: (AuthorityLevel.CORPS, AuthorityLevel.DIVISION),
 }
 Sure = Annotated[str, one_of(Verification.values)]
-Tile = Annotated[list[Annotated[int, Field(ge=0, le=99)]], Field(min_length=2, max_length=2)]
+
+
+def _tile(value: list[int]) -> list[int]:
+    if len(value) != 2 or not all(0 <= step <= 99 for step in value):
+        raise refuse(f"must be [row, column], two whole numbers from 0; got {value}")
+    return value
+
+
+Tile = Annotated[list[int], AfterValidator(_tile)]
 
 
 class ZoneShape(Coded):

@@ -226,6 +226,7 @@ def _plain(details: ErrorDetails, shape: type[Shape], path: Path) -> str:
         "date_type": "must be a date like 2028-12-31",
         "int_type": "must be a whole number",
         "bool_type": "must be true or false",
+        "too_short": "must have at least one entry",
         "list_type": "must be a list: start each entry with '- '",
         "model_type": f"must hold the keys {', '.join(_keys_at(shape, path))}",
     }

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 
 from plants.seedrows import SeedReport
@@ -26,7 +27,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         contents, faults = read_files(options["files"] or shipped_paths())
-        seeds, wrong = parse_seeds(contents, read_known())
+        try:
+            known = read_known()
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(f"The database cannot be read: {error}. Run migrate first.") from None
+        seeds, wrong = parse_seeds(contents, known)
         faults += wrong
         for fault in faults:
             self.stderr.write(str(fault))
