@@ -138,9 +138,7 @@ def main() -> int:
     """Run all, print each failure, count them."""
     failed = []
     with tempfile.TemporaryDirectory() as data_dir, ThreadPoolExecutor(2) as pool:
-        running = {
-            name: pool.submit(_timed, check) for name, check in checks(data_dir).items()
-        }
+        running = {name: pool.submit(_timed, check) for name, check in checks(data_dir).items()}
         for name, outcome in running.items():
             fault, seconds = outcome.result()
             print(f"{'FAILED' if fault else 'ok':<7}{name} ({seconds:.1f} s)", flush=True)

@@ -13,7 +13,7 @@ def main() -> int:
     for database in ("sqlite", "postgresql"):
         print(f"\n--- The suite on {database} ---", flush=True)
         environment = os.environ | {"TEST_DATABASE": database, FIRST_PASS: str(status)}
-        command = [sys.executable, "-m", "pytest", "--quiet", *sys.argv[1:]]
+        command = [sys.executable, "-m", "pytest", *sys.argv[1:]]
         status = subprocess.run(command, env=environment).returncode or status
     return status
 

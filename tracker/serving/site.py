@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from plants.models import Person, Plant
+from tracker.demo import accounts
 from tracker.regulations.models import Requirement
 from tracker.serving import broker, preflight, statics
 from tracker.serving.environment import broker_socket
@@ -23,7 +24,6 @@ READY_SECONDS = 60
 WEB_WORKERS = 2
 WEB_THREADS = 2
 CELERY = ("-m", "celery", "--quiet", "--app", "tracker.celery:app")
-DEMO_DOMAIN = "@demo.example"
 
 
 class Site:
@@ -130,7 +130,7 @@ class Site:
             raise Fault(f"{arguments[0]} failed; its reason stands above")
 
     def _refuse_known_passwords(self) -> None:
-        demo = Person.objects.filter(email__endswith=DEMO_DOMAIN, is_active=True)
+        demo = Person.objects.filter(email__endswith=f"@{accounts.DOMAIN}", is_active=True)
         if not settings.DEMO_SITE and demo.exists():
             raise Fault(
                 "this database holds the demo's accounts, whose password everybody knows: "

@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from tracker.serving import accounts, site
+from plants.models import Person
+from tracker.demo.accounts import ACCOUNTS, PASSWORD
+from tracker.serving import site
 from tracker.serving.preflight import Fault
 
 
@@ -35,6 +37,9 @@ class Command(BaseCommand):
     def ready(self) -> None:
         """Print the address and, on a demo site, who may sign in."""
         self.say(f"\nULE tracker: {settings.SITE_URL}/")
-        if settings.DEMO_SITE:
-            self.say("\n".join(accounts.describe()))
+        if settings.DEMO_SITE and Person.objects.filter(email=ACCOUNTS[0].email).exists():
+            self.say(f"Demo accounts, password {PASSWORD}:")
+            for account in ACCOUNTS:
+                zh, en = (account.role.in_language(code) for code in ("zh-hans", "en"))
+                self.say(f"  {account.email:<32} {en} · {zh}")
         self.say("Ctrl-C stops it.")

@@ -1,0 +1,97 @@
+"""A running site: what it says of itself, what it does when a process falls, how it stops."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.infrastructure.sites import Site, is_alive, wait_until
+
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc"),
+]
+
+WELL = {"database": "ok", "worker": "ok", "beat": "ok"}
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.remove()
+
+
+def words(site: Site) -> dict[str, str]:
+    """What /healthz says, without the seconds."""
+    report = site.health()[1]
+    return {name: report.get(name, "") for name in WELL}
+
+
+def test_site_runs_mends_itself_and_stops(site: Site) -> None:
+    said = site.start()
+
+    # From nothing to a site with its rules loaded, an address, and no demo's passwords.
+    assert "Loading the regulations" in said
+    assert "http://127.0.0.1/" in said
+    assert "password" not in said
+    wait_until(lambda: site.health()[0] == 200)
+    status, report = site.health()
+    assert report == WELL | {"beat_ticked_seconds_ago": report["beat_ticked_seconds_ago"]}
+    assert report["beat_ticked_seconds_ago"] <= 3
+    first = site.children()
+    assert sorted(first) == ["beat", "broker", "web", "worker"]
+
+    # Beat and worker are judged apart: each one's silence is its own fault.
+    os.kill(first["beat"], signal.SIGSTOP)
+    wait_until(lambda: words(site)["beat"] != "ok")
+    status, report = site.health()
+    assert status == 503
+    assert report["beat"] == f"no sign of life for {report['beat_ticked_seconds_ago']} s"
+    assert (report["database"], report["worker"]) == ("ok", "ok")
+    os.kill(first["beat"], signal.SIGCONT)
+    os.kill(first["worker"], signal.SIGSTOP)
+    wait_until(lambda: words(site)["beat"] == "ok" and words(site)["worker"] != "ok")
+    assert site.health()[0] == 503
+
+    # What falls is started again; the others stay.
+    for name in ("web", "worker"):
+        os.kill(first[name], signal.SIGKILL)
+    wait_until(lambda: words(site) == WELL)
+    second = site.children()
+    assert (second["broker"], second["beat"]) == (first["broker"], first["beat"])
+    assert second["web"] != first["web"]
+    assert second["worker"] != first["worker"]
+
+    # TERM stops all of them, and says that it went well.
+    everybody = site.everybody()
+    assert len(everybody) >= 7
+    assert site.stop() == 0
+    assert [pid for pid in everybody if is_alive(pid)] == []
+
+    # What was loaded stays; the second start is a warm one. Killed, it leaves nobody either.
+    said = site.start()
+    assert "Loading the regulations" not in said
+    everybody = site.everybody()
+    assert site.process is not None
+    site.process.kill()
+    wait_until(lambda: not any(is_alive(pid) for pid in everybody))
+
+
+def test_site_on_the_file_broker_runs(site: Site, broker_url: str) -> None:
+    """Where the embedded server does not run, folders carry the messages."""
+    site.start(CELERY_BROKER_URL=broker_url, DEBUG="true")
+
+    wait_until(lambda: words(site) == WELL)
+
+    assert sorted(site.children()) == ["beat", "web", "worker"]
+    assert site.stop() == 0
+
+
+@pytest.fixture(params=["filesystem", "given"])
+def broker_url(request: pytest.FixtureRequest) -> str:
+    if request.param == "filesystem":
+        return "filesystem://"
+    return str(request.getfixturevalue("valkey_url"))
