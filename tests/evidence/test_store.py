@@ -1,0 +1,119 @@
+"""The store: content decides, stored once, refused with the reason, nothing left behind."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+from pytest_django import Settings
+
+from tests.evidence.conftest import Receive, package, picture, workbook
+from tracker.evidence.models import StoredFile
+from tracker.evidence.store import path_of
+from tracker.evidence.types import EXCEL, WORD, FileRefused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Settings, tmp_path: Path) -> Path:
+    settings.FILES_DIR = tmp_path
+    return tmp_path
+
+
+def left_behind(files: Path) -> list[Path]:
+    return list((files / "incoming").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("监测报告.pdf", picture("PDF"), "application/pdf"),
+        ("现场.PNG", picture("PNG"), "image/png"),
+        ("现场.jpg", picture("JPEG"), "image/jpeg"),
+        ("现场.jpeg", picture("JPEG"), "image/jpeg"),
+        ("台账.xlsx", workbook(), EXCEL),
+        ("报告.docx", package("[Content_Types].xml", "word/document.xml"), WORD),
+        ("附件.zip", package("说明.txt"), "application/zip"),
+        ("台账.csv", "日期,氨水（吨）\n2026-01-01,3.5\n".encode("gb18030"), "text/csv"),
+        ("说明.txt", "说明".encode(), "text/plain"),
+    ],
+)
+def test_file_is_kept_as_it_came(
+    receive: Receive, files: Path, name: str, content: bytes, media_type: str
+) -> None:
+    stored = receive(name, content).keep()
+
+    assert (stored.media_type, stored.size_bytes) == (media_type, len(content))
+    assert stored.sha256 == hashlib.sha256(content).hexdigest()
+    assert path_of(stored).read_bytes() == content
+    assert left_behind(files) == []
+
+
+def test_same_content_is_stored_once(receive: Receive) -> None:
+    first = receive("一.txt", b"same").keep()
+    second = receive("二.txt", b"same").keep()
+
+    assert first == second
+    assert StoredFile.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("空.pdf", b"", "“空.pdf” is empty (0 bytes)."),
+        (
+            "报告.pdf",
+            b"MZ\x90\x00" + bytes(200),
+            "“报告.pdf”: the content is not what the ending .pdf says.",
+        ),
+        (
+            "报告.xlsx",
+            package("xl/workbook.xml", "xl/vbaProject.bin"),
+            "“报告.xlsx”: the content is not what the ending .xlsx says.",
+        ),
+        (
+            "页面.txt",
+            b"  <!DOCTYPE html><script>alert(1)</script>",
+            "“页面.txt”: the content is not what the ending .txt says.",
+        ),
+        (
+            "表.csv",
+            b"a,b\x00c",
+            "“表.csv”: the content is not what the ending .csv says.",
+        ),
+        (
+            "工具.exe",
+            b"MZ\x90\x00",
+            "“工具.exe”: files of this kind are not taken. Taken are: "
+            ".pdf .png .jpg .jpeg .webp .heic .heif .docx .xlsx .zip .csv .txt.",
+        ),
+    ],
+)
+def test_file_is_refused_with_the_reason(
+    receive: Receive, files: Path, name: str, content: bytes, reason: str
+) -> None:
+    with override("en"), pytest.raises(FileRefused) as caught:
+        receive(name, content).keep()
+
+    assert str(caught.value) == reason
+    assert left_behind(files) == []
+    assert StoredFile.objects.count() == 0
+
+
+def test_file_over_the_limit_is_counted_but_not_written(receive: Receive, files: Path) -> None:
+    incoming = receive("大.txt", b"x" * 3_000_000, limit_bytes=1024 * 1024)
+    written = sum(path.stat().st_size for path in left_behind(files))
+
+    with override("en"), pytest.raises(FileRefused) as caught:
+        incoming.keep()
+
+    assert str(caught.value) == "“大.txt” has 3 MB; at most 1 MB are taken."
+    assert written <= 1024 * 1024
+    assert left_behind(files) == []
+
+
+def test_discarded_file_leaves_nothing(receive: Receive, files: Path) -> None:
+    receive("说明.txt", b"text").discard()
+
+    assert left_behind(files) == []
