@@ -33,6 +33,7 @@ SYNTAX_HINTS = (
         "expected ',' or ']'",
         "a ']' or ',' is missing: put text that holds a comma or a quote in quotes",
     ),
+    ("expected node content", "a value is missing here, or a '[' or '{' above is not closed"),
     ("while scanning a quoted scalar", "a quotation mark is opened and never closed"),
     ("expected a single document", "one file holds one document: remove the second '---'"),
     ("control characters", "a character that is no text stands here: delete it"),
