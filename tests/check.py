@@ -19,6 +19,7 @@ BIN = Path(sys.executable).parent
 SOURCES = ("plants", "tracker", "tests")
 LONGEST_FILE = 400
 TRANSLATED = ("manage.py", "plants", "tracker", "templates", "locale")
+MAKE_MESSAGES = ("makemessages", "--locale", "zh_Hans", "--no-location", "--no-wrap")
 
 Check = Callable[[], str]
 
@@ -80,8 +81,7 @@ def check_messages() -> str:
 def _compare_messages(copy: Path, environment: dict[str, str]) -> str:
     """Make the messages anew in a copy of the sources and compare with what is committed."""
     made = subprocess.run(
-        [sys.executable, "manage.py", "makemessages", "--locale", "zh_Hans"]
-        + ["--no-location", "--no-wrap"],
+        [sys.executable, "manage.py", *MAKE_MESSAGES],
         cwd=copy,
         env=environment,
         capture_output=True,

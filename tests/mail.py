@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 
+from tests.ports import free_port
+
 ACCEPTED = "250 OK"
 
 
@@ -16,7 +18,7 @@ ACCEPTED = "250 OK"
 class Server:
     """What the server received; `answer` is what it says to the next mail."""
 
-    address: tuple[str, int] = ("127.0.0.1", 0)
+    address: tuple[str, int]
     received: list[EmailMessage] = field(default_factory=list)
     answer: str = ACCEPTED
 
@@ -39,12 +41,10 @@ class Server:
 @contextmanager
 def running_server() -> Iterator[Server]:
     """Run a server on a free port until the block ends."""
-    server = Server()
-    controller = Controller(server, hostname="127.0.0.1", port=0)
+    server = Server(address=("127.0.0.1", free_port()))
+    controller = Controller(server, *server.address)
     controller.start()
     try:
-        assert controller.server is not None
-        server.address = controller.server.sockets[0].getsockname()[:2]
         yield server
     finally:
         controller.stop()

@@ -16,6 +16,7 @@ if os.environ.get("CELERY_BROKER_URL"):
 for _name in ("CELERY_BROKER_URL", "EMAIL_URL", "DEMO_SITE", "HOST", "PORT", "ALLOWED_HOSTS"):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = str(_DATA_DIR)
+(_DATA_DIR / "static").mkdir()
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["DATABASE_URL"] = (
     postgresql.url() if os.environ.get("TEST_DATABASE") == "postgresql" else ""

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
@@ -24,13 +25,6 @@ def environment(data_dir: Path, **variables: str) -> dict[str, str]:
     ours = {"DATABASE_URL": "", "SITE_URL": "http://127.0.0.1", "HEARTBEAT_SECONDS": "1"}
     kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     return kept | ours | {"DATA_DIR": str(data_dir), "DEMO_SITE": "false"} | variables
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def serve_to_the_end(data_dir: Path, **variables: str) -> subprocess.CompletedProcess[str]:

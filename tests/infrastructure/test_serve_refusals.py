@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.infrastructure.sites import free_port, serve_to_the_end
+from tests.infrastructure.sites import serve_to_the_end
+from tests.ports import free_port
 
 DEAD = free_port()
 

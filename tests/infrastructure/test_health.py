@@ -1,0 +1,71 @@
+"""GET /healthz: what it answers for which signs of life."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import DatabaseError, connection
+from django.test import Client
+
+from tracker.reminders.models import Heartbeat
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+def sign(name: str, seconds_ago: int) -> None:
+    Heartbeat.objects.create(name=name, at=NOW - timedelta(seconds=seconds_ago))
+
+
+@time_machine.travel(NOW, tick=False)
+def test_health_is_200_when_all_are_well(client: Client) -> None:
+    sign("worker", 30)
+    sign("beat", 29)
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "database": "ok",
+        "worker": "ok",
+        "beat": "ok",
+        "beat_ticked_seconds_ago": 29,
+    }
+    assert "no-store" in answer["Cache-Control"]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_health_is_503_before_the_first_sign(client: Client) -> None:
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "database": "ok",
+        "worker": "no sign of life yet",
+        "beat": "no sign of life yet",
+        "beat_ticked_seconds_ago": None,
+    }
+
+
+@time_machine.travel(NOW, tick=False)
+def test_health_names_the_one_that_is_silent(client: Client) -> None:
+    sign("worker", 31)
+    sign("beat", 1)
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 503
+    assert answer.json()["worker"] == "no sign of life for 31 s"
+    assert answer.json()["beat"] == "ok"
+
+
+def test_health_is_503_when_the_database_fails(client: Client) -> None:
+    def fail(*_: object) -> None:
+        raise DatabaseError("disk\n  full")
+
+    with connection.execute_wrapper(fail):
+        answer = client.get("/healthz")
+
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "disk full"
