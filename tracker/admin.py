@@ -1,0 +1,106 @@
+"""The back office: plants, people and places, for administrators; every change is in the trail."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+
+from plants.models import (
+    Authority,
+    Company,
+    Line,
+    Membership,
+    Outlet,
+    Permit,
+    Person,
+    Place,
+    Plant,
+    Project,
+    StopWindow,
+)
+from tracker import audit
+from tracker.web.access import PersonRequest, actor_of
+
+HIDDEN_FIELDS = frozenset({"password", "last_login"})
+
+
+class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Changes are recorded with before and after; nothing is deleted here."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        before = _row(type(obj)._default_manager.filter(pk=obj.pk).first()) if change else {}
+        super().save_model(request, obj, form, change)
+        after = _row(obj)
+        changed = [name for name in after if before.get(name) != after[name]]
+        audit.record(
+            by=actor_of(cast(PersonRequest, request)),
+            at=timezone.now(),
+            verb=audit.Verb.CHANGED if change else audit.Verb.CREATED,
+            thing=obj,
+            plant=obj if isinstance(obj, Plant) else getattr(obj, "plant", None),
+            before={name: before[name] for name in changed} if change else None,
+            after={name: after[name] for name in changed},
+        )
+
+
+def _row(thing: models.Model | None) -> dict[str, object]:
+    """The columns of a row that may be shown, as plain values."""
+    if thing is None:
+        return {}
+    return {
+        field.attname: field.value_to_string(thing)
+        for field in thing._meta.concrete_fields
+        if field.name not in HIDDEN_FIELDS
+    }
+
+
+@admin.register(Person)
+class PersonAdmin(AuditedAdmin):
+    list_display = ("name", "email", "is_active", "is_staff")
+    search_fields = ("name", "email")
+    fields = ("email", "name", "language", "is_active", "is_staff")
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """Nobody knows another's password: it is set with ``manage.py changepassword``."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Membership)
+class MembershipAdmin(AuditedAdmin):
+    list_display = ("person", "role", "authority", "plant", "company")
+    list_filter = ("role",)
+    autocomplete_fields = ("person", "authority", "plant", "company")
+
+
+@admin.register(Plant)
+class PlantAdmin(AuditedAdmin):
+    list_display = ("name_zh", "code", "kind", "authority", "place", "status")
+    list_filter = ("kind", "status", "authority__tree")
+    search_fields = ("name_zh", "name_en", "code", "credit_code")
+    autocomplete_fields = ("company", "authority", "place")
+
+
+@admin.register(Line, Outlet, Permit, Project)
+class OfPlantAdmin(AuditedAdmin):
+    list_display = ("__str__", "plant")
+    search_fields = ("plant__name_zh", "plant__name_en")
+    autocomplete_fields = ("plant",)
+
+
+@admin.register(Authority, Company, Place)
+class NamedAdmin(AuditedAdmin):
+    list_display = ("name_zh", "name_en", "code")
+    search_fields = ("name_zh", "name_en", "code")
+
+
+@admin.register(StopWindow)
+class StopWindowAdmin(AuditedAdmin):
+    list_display = ("place", "season", "starts_on", "ends_on", "verification")
+    list_filter = ("season",)
