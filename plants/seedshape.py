@@ -221,7 +221,8 @@ def _plain(details: ErrorDetails, shape: type[Shape], path: Path) -> str:
     if got is None:
         return "is empty: write a value, or remove the key if it is optional"
     if kind == "string_type":
-        return f"must be text; got {show(got)}: put it in quotes"
+        quotes = "" if isinstance(got, (list, dict)) else ": put it in quotes"
+        return f"must be text; got {show(got)}{quotes}"
     wanted = {
         "date_type": "must be a date like 2028-12-31",
         "int_type": "must be a whole number",

@@ -64,24 +64,26 @@ def _load_regulations(regulations: Sequence[Regulation], today: date) -> SeedRep
         shape = regulation.shape.document
         key, values = {"code": shape.code}, document_values(shape)
         documents[shape.code] = report.sync(Document, documents.get(shape.code), key, values)
+    new = {change.thing for change in report.changes if change.deed == "created"}
     for regulation in regulations:
-        _load_relations(regulation.shape.document, documents, report)
+        change = _load_relations(regulation.shape.document, documents)
+        if change is not None and change.thing not in new:
+            report.changes.append(change)
     _load_requirements(regulations, documents, report, today)
     _load_targets(regulations, documents, report, today)
     return report
 
 
-def _load_relations(
-    shape: DocumentShape, documents: Mapping[str, Document], report: SeedReport
-) -> None:
+def _load_relations(shape: DocumentShape, documents: Mapping[str, Document]) -> Change | None:
     document = documents[shape.code]
+    before, after = {}, {}
     for name, codes in {"implements": shape.implements, "supersedes": shape.supersedes}.items():
         relation = getattr(document, name)
-        before = set(relation.values_list("code", flat=True))
-        if before != set(codes):
+        was = sorted(relation.values_list("code", flat=True))
+        if was != sorted(set(codes)):
             relation.set([documents[code] for code in codes])
-            change = Change("changed", document, {name: sorted(before)}, {name: sorted(codes)})
-            report.changes.append(change)
+            before[name], after[name] = was, sorted(set(codes))
+    return Change("changed", document, before, after) if after else None
 
 
 def _load_requirements(

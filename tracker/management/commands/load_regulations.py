@@ -30,7 +30,8 @@ class Command(BaseCommand):
         try:
             known = read_known()
         except (OperationalError, ProgrammingError) as error:
-            raise CommandError(f"The database cannot be read: {error}. Run migrate first.") from None
+            message = f"The database cannot be read: {error}. Run migrate first."
+            raise CommandError(message) from None
         seeds, wrong = parse_seeds(contents, known)
         faults += wrong
         for fault in faults:
