@@ -1,0 +1,57 @@
+"""The plant's answer to an obligation: its files, what was submitted, what was said to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tracker.assessments.models import Decision, Review
+from tracker.evidence.models import Attachment, Submission
+from tracker.obligations.models import Obligation, ObligationQuerySet
+
+
+@dataclass(slots=True)
+class Answer:
+    """An obligation with its files, oldest first, and its submissions, newest first."""
+
+    obligation: Obligation
+    files: list[Attachment] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
+
+    @property
+    def latest(self) -> Submission | None:
+        return self.submissions[0] if self.submissions else None
+
+    @property
+    def review(self) -> Review | None:
+        """The decision on the newest submission, where there is one."""
+        return review_of(self.latest) if self.latest else None
+
+    @property
+    def returned(self) -> Review | None:
+        """The newest return, while it is still to be answered."""
+        review = self.review
+        return review if review and review.decision == Decision.RETURN else None
+
+
+def with_law(obligations: ObligationQuerySet) -> ObligationQuerySet:
+    """With the whole requirement and document, for pages that show the text itself."""
+    return obligations.select_related(
+        "requirement__document", "plant__place__parent", "plant__authority", "line", "outlet"
+    )
+
+
+def review_of(submission: Submission) -> Review | None:
+    """The decision on a submission that was read with ``review``; no query."""
+    return getattr(submission, "review", None)
+
+
+def read_answers(obligations: Iterable[Obligation]) -> list[Answer]:
+    """The obligations' answers in their order, in two queries and one for the versions' files."""
+    answers = {obligation.pk: Answer(obligation) for obligation in obligations}
+    attachments = Attachment.objects.lying().filter(obligation_id__in=answers)
+    for attachment in attachments.select_related("evidence__stored", "evidence__uploaded_by"):
+        answers[attachment.obligation_id].files.append(attachment)
+    submissions = Submission.objects.filter(obligation_id__in=answers)
+    submissions = submissions.select_related("submitted_by", "review__reviewed_by")
+    for submission in submissions.prefetch_related("evidence__stored").order_by("-number"):
+        answers[submission.obligation_id].submissions.append(submission)
+    return list(answers.values())

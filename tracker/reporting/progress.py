@@ -1,0 +1,188 @@
+"""How much clinker capacity is complete, against the targets: the arithmetic and its reading.
+
+A plant's capacity counts as complete when all three parts (organised, fugitive, clean transport)
+are: every obligation whose requirement completes the part is settled, and at least one of them was
+accepted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Count, Q, Sum
+
+from plants.models import Line, Part, Person, RunStatus
+from plants.text import Text
+from tracker.obligations.models import Obligation, State
+from tracker.regulations.models import Target
+
+RING_PARTS: tuple[str, ...] = (Part.ORGANISED, Part.FUGITIVE, Part.CLEAN_TRANSPORT)
+DAYS_IN_A_MONTH = Decimal("30.4375")  # the mean month of the Gregorian calendar
+
+
+@dataclass(frozen=True, slots=True)
+class PartProgress:
+    """How many of the obligations that complete a part are settled, and how many were accepted."""
+
+    part: str
+    asked: int
+    settled: int
+    accepted: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.accepted > 0 and self.settled == self.asked
+
+
+@dataclass(frozen=True, slots=True)
+class PlantCapacity:
+    """A plant's clinker capacity in t/d, where it counts, and whether its parts are complete."""
+
+    plant_id: int
+    tree: str
+    zone: str
+    zone_name: Text
+    capacity_tpd: int
+    line_count: int
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Complete and whole capacity of an area, in t/d."""
+
+    complete_tpd: int
+    whole_tpd: int
+    line_count: int
+
+    @property
+    def percent(self) -> Decimal:
+        """With one decimal; 0 where there is no capacity."""
+        if self.whole_tpd == 0:
+            return Decimal("0.0")
+        exact = Decimal(100 * self.complete_tpd) / Decimal(self.whole_tpd)
+        return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A target against a share: met, missed (its day has passed), or still to be reached."""
+
+    target: Target
+    share: Share
+    today: date
+
+    @property
+    def is_met(self) -> bool:
+        return 100 * self.share.complete_tpd >= self.target.share_percent * self.share.whole_tpd
+
+    @property
+    def is_missed(self) -> bool:
+        return not self.is_met and self.target.by_on < self.today
+
+    @property
+    def lines_a_month(self) -> Decimal | None:
+        """Lines of average size to complete each month from today; None if met, missed or empty."""
+        if self.is_met or self.is_missed or self.share.line_count == 0:
+            return None
+        wanted = self.target.share_percent * self.share.whole_tpd / 100 - self.share.complete_tpd
+        lines = wanted * self.share.line_count / self.share.whole_tpd
+        months = Decimal((self.target.by_on - self.today).days + 1) / DAYS_IN_A_MONTH
+        return (lines / months).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def share_of(capacities: Iterable[PlantCapacity]) -> Share:
+    """The sum over plants."""
+    counted = list(capacities)
+    return Share(
+        complete_tpd=sum(c.capacity_tpd for c in counted if c.is_complete),
+        whole_tpd=sum(c.capacity_tpd for c in counted),
+        line_count=sum(c.line_count for c in counted),
+    )
+
+
+def is_in_area(capacity: PlantCapacity, target: Target) -> bool:
+    """Whether a plant's capacity counts for a target; the nation's yardstick measures everybody."""
+    if target.area_kind == "zone":
+        return target.zone is not None and capacity.zone == target.zone.code
+    return target.area_kind == "nation" or capacity.tree == target.area_kind
+
+
+def outlooks(
+    capacities: Iterable[PlantCapacity], targets: Iterable[Target], today: date
+) -> list[Outlook]:
+    """Each target against the capacity that counts for it, the nearest day first."""
+    counted = list(capacities)
+    found = [
+        Outlook(target, share_of(c for c in counted if is_in_area(c, target)), today)
+        for target in targets
+    ]
+    return sorted(found, key=lambda outlook: (outlook.target.by_on, outlook.target.code))
+
+
+def part_progress(
+    plant_ids: Iterable[int] | None, person: Person
+) -> dict[int, dict[str, PartProgress]]:
+    """For each plant that the person sees, its three parts as far as something is asked there."""
+    obligations = Obligation.objects.visible_to(person).counting()
+    if plant_ids is not None:
+        obligations = obligations.filter(plant_id__in=list(plant_ids))
+    counted = (
+        obligations.exclude(requirement__completes="")
+        .values_list("plant_id", "requirement__completes")
+        .annotate(
+            asked=Count("pk"),
+            settled=Count("pk", filter=Q(state__in=[State.ACCEPTED, State.WAIVED])),
+            accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
+        )
+        .order_by()
+    )
+    found: dict[int, dict[str, PartProgress]] = {}
+    for plant_id, part, asked, settled, accepted in counted:
+        found.setdefault(plant_id, {})[part] = PartProgress(part, asked, settled, accepted)
+    return found
+
+
+def is_complete(parts: dict[str, PartProgress]) -> bool:
+    return all(part in parts and parts[part].is_complete for part in RING_PARTS)
+
+
+def read_capacities(person: Person) -> list[PlantCapacity]:
+    """The clinker capacity of each plant that the person sees; closed lines don't count."""
+    progress = part_progress(None, person)
+    lines = (
+        Line.objects.visible_to(person)
+        .exclude(status=RunStatus.CLOSED)
+        .exclude(plant__status=RunStatus.CLOSED)
+        .values_list(
+            "plant_id",
+            "plant__authority__tree",
+            "plant__place__zone__code",
+            "plant__place__zone__name_zh",
+            "plant__place__zone__name_en",
+        )
+        .annotate(tpd=Sum("capacity_tpd"), lines=Count("pk"))
+        .order_by("plant_id")
+    )
+    return [
+        PlantCapacity(
+            plant_id=plant_id,
+            tree=tree,
+            zone=zone,
+            zone_name=Text(zone_zh, zone_en),
+            capacity_tpd=tpd,
+            line_count=count,
+            is_complete=is_complete(progress.get(plant_id, {})),
+        )
+        for plant_id, tree, zone, zone_zh, zone_en, tpd, count in lines
+    ]
+
+
+def read_targets() -> list[Target]:
+    """All targets that stand, with their documents and zones."""
+    return list(
+        Target.objects.filter(withdrawn_on__isnull=True)
+        .select_related("document", "zone")
+        .order_by("by_on", "code")
+    )

@@ -1,0 +1,81 @@
+"""Obligations as slim rows for lists: what a line of a table names, and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from plants.text import Text
+from tracker.obligations.models import OWED, ObligationQuerySet
+
+_FIELDS = (
+    "pk",
+    "plant_id",
+    "plant__name_zh",
+    "plant__name_en",
+    "requirement__part",
+    "requirement__title_zh",
+    "requirement__title_en",
+    "requirement__verification",
+    "requirement__completes",
+    "line__name_zh",
+    "line__name_en",
+    "outlet__code",
+    "outlet__name",
+    "period",
+    "due_on",
+    "state",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationRow:
+    """One obligation in a list. ``subject`` is empty where the whole plant is meant."""
+
+    pk: int
+    plant_id: int
+    plant: Text
+    part: str
+    title: Text
+    verification: str
+    completes: str
+    subject: Text
+    period: str
+    due_on: date
+    state: str
+
+    @property
+    def is_owed(self) -> bool:
+        return self.state in OWED
+
+
+def read_rows(obligations: ObligationQuerySet) -> list[ObligationRow]:
+    """The queryset's obligations in its order, in one query."""
+    return [_row(values) for values in obligations.values_list(*_FIELDS)]
+
+
+def by_plant(rows: Iterable[ObligationRow]) -> dict[int, list[ObligationRow]]:
+    """The rows of each plant, plants and rows in the order in which they came."""
+    grouped: dict[int, list[ObligationRow]] = {}
+    for row in rows:
+        grouped.setdefault(row.plant_id, []).append(row)
+    return grouped
+
+
+def _row(values: tuple[Any, ...]) -> ObligationRow:
+    (pk, plant_id, plant_zh, plant_en, part, title_zh, title_en, verification) = values[:8]
+    (completes, line_zh, line_en, outlet_code, outlet_name, period, due_on, state) = values[8:]
+    outlet = f"{outlet_code} {outlet_name}" if outlet_code else ""
+    return ObligationRow(
+        pk=pk,
+        plant_id=plant_id,
+        plant=Text(str(plant_zh), str(plant_en)),
+        part=str(part),
+        title=Text(str(title_zh), str(title_en)),
+        verification=str(verification),
+        completes=str(completes),
+        subject=Text(str(line_zh or outlet), str(line_en or outlet)),
+        period=str(period),
+        due_on=due_on,
+        state=str(state),
+    )

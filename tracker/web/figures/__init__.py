@@ -1,0 +1,1 @@
+"""Where things are drawn: pure geometry for the SVG figures."""

@@ -1,0 +1,1 @@
+"""Forms check shape; the rooms decide."""

@@ -1,0 +1,57 @@
+"""The few places that each role works in, for the side bar and a phone's bottom bar."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from plants.models import Person, Role
+
+
+class Stop(NamedTuple):
+    """One of them; ``here`` when the page that is shown belongs to it."""
+
+    address: str
+    icon: str
+    word: str | Promise
+    here: bool
+    on_phone: bool
+
+
+_HOME = ("home", "home", pgettext_lazy("navigation", "Home"))
+_REVIEW = ("review-queue", "clipboard-list", pgettext_lazy("navigation", "Review"))
+_PLANTS = ("plants", "building-factory-2", pgettext_lazy("navigation", "Plants"))
+_RULES = ("requirements", "gavel", pgettext_lazy("navigation", "Requirements"))
+_OUTBOX = ("outbox", "mail", pgettext_lazy("navigation", "Outbox"))
+_ACCOUNT = ("account", "user", pgettext_lazy("navigation", "Account"))
+
+
+def stops_of(request: HttpRequest) -> list[Stop]:
+    """In order of use. A phone shows four of them, the account always being one."""
+    person = request.user
+    if not isinstance(person, Person):
+        return []
+    chosen = [_HOME, _REVIEW] if person.has_role(Role.OFFICER) else [_HOME]
+    chosen += [_PLANTS, _RULES]
+    on_phone = {name for name, _icon, _word in chosen[:3]} | {"account"}
+    if sees_outbox(person):
+        chosen.append(_OUTBOX)
+    chosen.append(_ACCOUNT)
+    return [
+        _stop(name, icon, word, path=request.path, on_phone=name in on_phone)
+        for name, icon, word in chosen
+    ]
+
+
+def sees_outbox(person: Person) -> bool:
+    """Administrators; on a demo site everybody, since the mails there go nowhere else."""
+    return bool(getattr(settings, "DEMO_SITE", False)) or person.has_role(Role.ADMINISTRATOR)
+
+
+def _stop(name: str, icon: str, word: str | Promise, *, path: str, on_phone: bool) -> Stop:
+    address = reverse(name)
+    here = path == address or (address != "/" and path.startswith(address))
+    return Stop(address, icon, word, here, on_phone)

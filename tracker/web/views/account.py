@@ -1,0 +1,66 @@
+"""Signing in and out, the language, and one's own account."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from plants.models import Person
+from tracker.web.access import PersonRequest, safe_next, signed_in
+from tracker.web.forms.account import SignInForm
+
+
+class SignIn(LoginView):
+    """By e-mail. Goes on to ``next`` on this site only, in the person's own language."""
+
+    template_name = "account/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
+        response = super().form_valid(form)
+        person = form.get_user()
+        if isinstance(person, Person) and person.language:
+            _remember(response, person.language)
+        return response
+
+
+sign_in = SignIn.as_view()
+sign_out = LogoutView.as_view()
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch the language, for this browser and, when signed in, for the e-mails as well."""
+    wanted = request.POST.get("language", "")
+    response = redirect(safe_next(request, request.POST.get("next"), reverse("home")))
+    if wanted not in dict(settings.LANGUAGES):
+        messages.error(request, _("There is no such language here; nothing was changed."))
+        return response
+    if isinstance(request.user, Person):
+        Person.objects.filter(pk=request.user.pk).update(language=wanted)
+    _remember(response, wanted)
+    return response
+
+
+@require_GET
+@signed_in
+def account(request: PersonRequest) -> HttpResponse:
+    """Who one is here, and the way out."""
+    return render(request, "account/account.html", {"posts": request.user.posts()})
+
+
+def _remember(response: HttpResponse, wanted: str) -> None:
+    translation.activate(wanted)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        wanted,
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )

@@ -1,0 +1,30 @@
+"""What a person reads when a page can't be shown: what was wrong, and that nothing was lost."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from tracker.web.htmx import tell
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return tell(request, _("This request couldn't be understood; nothing was changed."), status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The sentence of the refusal, where there is one."""
+    sentence = str(exception) or _("You may see this, but your role may not do it.")
+    return tell(request, sentence, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    sentence = _("There is no such page, or it isn't among the plants that you work with.")
+    return tell(request, sentence, status=404)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was opened before the last sign-in, or cookies are off."""
+    sentence = _(
+        "This form was opened before you last signed in, so nothing was changed. "
+        "Go back, reload the page and send it again."
+    )
+    return tell(request, sentence, status=403)

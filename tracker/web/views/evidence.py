@@ -1,0 +1,186 @@
+"""A plant's files: in, out, and bound into a submission."""
+
+from datetime import date
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tracker.evidence.attach import (
+    AnswerRefused,
+    attach_evidence,
+    may_answer,
+    remove_attachment,
+    why_not_answer,
+)
+from tracker.evidence.models import Attachment, Evidence
+from tracker.evidence.store import path_of
+from tracker.evidence.submit import submit_evidence
+from tracker.evidence.types import FileRefused
+from tracker.obligations.models import Obligation
+from tracker.obligations.states import StaleState
+from tracker.reporting.answers import with_law
+from tracker.web.access import PersonRequest, actor_of, find, safe_next, signed_in
+from tracker.web.forms.evidence import SubmitForm, UploadForm, first_fault
+from tracker.web.htmx import tell, wants_fragment
+from tracker.web.uploads import ReceivedFile
+from tracker.web.views.desk import read_desk
+from tracker.web.views.obligations import obligation_context
+
+# What a page may show by itself, each under a policy that lets nothing in it act.
+_PICTURE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+SHOWN = {
+    "image/png": _PICTURE,
+    "image/jpeg": _PICTURE,
+    # A browser's PDF viewer does not open in a sandbox.
+    "application/pdf": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'",
+}
+
+
+@require_POST
+@signed_in
+def obligation_upload(request: PersonRequest, pk: int) -> HttpResponse:
+    """Lay one or several files to the obligation; each that is refused is named, the rest stay."""
+    shown = _answerable(request, pk)
+    form = UploadForm(request.POST)
+    # settings.FILE_UPLOAD_HANDLERS makes every file one of ours.
+    files = cast(list[ReceivedFile], request.FILES.getlist("files"))
+    if not form.is_valid():
+        return _uploaded(request, shown, [first_fault(form)])
+    if not files:
+        return _uploaded(request, shown, [_("No file came with the form. Choose one first.")])
+    refusals = [
+        sentence
+        for file in files
+        if (sentence := _attach(request, shown, file, form.cleaned_data["document_on"]))
+    ]
+    return _uploaded(request, shown, refusals)
+
+
+@require_POST
+@signed_in
+def obligation_remove_file(request: PersonRequest, pk: int, attachment_pk: int) -> HttpResponse:
+    """Take a file away before it is submitted."""
+    shown = _answerable(request, pk)
+    lying = Attachment.objects.filter(obligation=shown).select_related("evidence")
+    attachment = find(lying, pk=attachment_pk)
+    attachment.obligation = shown
+    try:
+        remove_attachment(attachment=attachment, by=actor_of(request), at=timezone.now())
+    except AnswerRefused as refusal:
+        return tell(request, str(refusal), status=409)
+    return _uploaded(request, shown, [])
+
+
+@require_POST
+@signed_in
+def obligation_submit(request: PersonRequest, pk: int) -> HttpResponse:
+    """Hand the files in for review. The same form twice counts once."""
+    shown = _answerable(request, pk)
+    form = SubmitForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, shown, first_fault(form), status=422)
+    try:
+        submit_evidence(
+            obligation=shown,
+            note=form.cleaned_data["note"],
+            token=form.cleaned_data["token"],
+            by=actor_of(request),
+            at=timezone.now(),
+        )
+    except AnswerRefused as refusal:
+        return _refused(request, shown, str(refusal), status=409)
+    except StaleState:
+        sentence = _("Somebody else submitted or settled it meanwhile. Your note is still here.")
+        return _refused(request, shown, sentence, status=409)
+    messages.success(request, _("Submitted for review: %(name)s") % {"name": shown})
+    return redirect(_back(request, shown))
+
+
+@require_GET
+@signed_in
+def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
+    """The file as it was uploaded, to keep; or with ``?show`` in the page, if that is harmless."""
+    evidence = find(Evidence.objects.visible_to(request.user).select_related("stored"), pk=pk)
+    policy = SHOWN.get(evidence.stored.media_type) if "show" in request.GET else None
+    try:
+        content = path_of(evidence.stored).open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    response = FileResponse(
+        content,
+        as_attachment=policy is None,
+        filename=evidence.original_name,
+        content_type=evidence.stored.media_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
+    response["Content-Security-Policy"] = policy or "default-src 'none'; sandbox"
+    if policy is not None:
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def _answerable(request: PersonRequest, pk: int) -> Obligation:
+    """The obligation, for somebody who answers for its plant; 403 for others who may see it."""
+    shown = find(with_law(Obligation.objects.visible_to(request.user)), pk=pk)
+    if not may_answer(request.user, shown):
+        raise PermissionDenied(why_not_answer(request.user, shown))
+    return shown
+
+
+def _attach(
+    request: PersonRequest, shown: Obligation, file: ReceivedFile, document_on: date | None
+) -> str | None:
+    """Keep one file and lay it to the obligation; the sentence of a refusal, or None."""
+    try:
+        attach_evidence(
+            obligation=shown,
+            stored=file.incoming.keep(),
+            original_name=file.original_name,
+            document_on=document_on,
+            by=actor_of(request),
+            at=timezone.now(),
+        )
+    except (FileRefused, AnswerRefused) as refusal:
+        return str(refusal)
+    return None
+
+
+def _uploaded(request: PersonRequest, shown: Obligation, refusals: list[str]) -> HttpResponse:
+    """What lies there now, and what was refused; nothing that was there is lost."""
+    if wants_fragment(request):
+        context = {
+            "desk": read_desk(request.user, shown),
+            "obligation": shown,
+            "refusals": refusals,
+        }
+        status = 422 if refusals else 200
+        return render(request, "obligations/_uploaded.html", context, status=status)
+    for refusal in refusals:
+        messages.error(request, refusal)
+    return redirect(_back(request, shown))
+
+
+def _refused(
+    request: PersonRequest, shown: Obligation, sentence: str, *, status: int
+) -> HttpResponse:
+    """The obligation's page as it is now, with the sentence, and the note as it was typed."""
+    fresh = find(with_law(Obligation.objects.visible_to(request.user)), pk=shown.pk)
+    context = obligation_context(request, fresh, note=request.POST.get("note", ""))
+    return render(
+        request,
+        "obligations/obligation.html",
+        {**context, "refusal": sentence},
+        status=status,
+    )
+
+
+def _back(request: PersonRequest, shown: Obligation) -> str:
+    return safe_next(request, request.POST.get("next"), reverse("obligation", args=[shown.pk]))

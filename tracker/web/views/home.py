@@ -1,0 +1,93 @@
+"""What must I do now? Each role has its own answer."""
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from plants.models import Person, Plant, Role
+from tracker.obligations.models import Obligation
+from tracker.reminders.models import Heartbeat
+from tracker.reporting.answers import read_answers, with_law
+from tracker.reporting.home import count_all, read_loads, read_places, read_worklist
+from tracker.reporting.plants import read_plant_rows
+from tracker.reporting.progress import outlooks, read_capacities, read_targets, share_of
+from tracker.web.access import PersonRequest, signed_in
+from tracker.web.figures.tiles import draw_tiles
+from tracker.web.views.areas import areas_of
+from tracker.web.views.desk import desk_of
+
+OWED_SHOWN = 20
+
+
+@require_GET
+@signed_in
+def home(request: PersonRequest) -> HttpResponse:
+    """The page of the first role that fits: those who have most to do come first."""
+    person, today = request.user, timezone.localdate()
+    if person.has_role(Role.OFFICER, Role.AUDITOR):
+        return render(request, "home/officer.html", _for_officer(person, today))
+    if person.has_role(Role.MANAGER, Role.ASSESSOR):
+        return render(request, "home/manager.html", _for_manager(person, today))
+    if person.has_role(Role.GROUP_MANAGER):
+        return render(request, "home/group.html", _for_group(person, today))
+    if person.has_role(Role.ADMINISTRATOR):
+        return render(request, "home/administrator.html", _for_administrator(person, today))
+    return render(request, "home/nobody.html")
+
+
+def _for_officer(person: Person, today: date) -> dict[str, object]:
+    loads = read_loads(Obligation.objects.visible_to(person), today)
+    capacities = read_capacities(person)
+    place_ids = Plant.objects.visible_to(person).values_list("place_id", flat=True)
+    against = outlooks(capacities, read_targets(), today)
+    return {
+        "today": today,
+        "counts": count_all(loads),
+        "work": read_worklist(person, loads, today),
+        "share": share_of(capacities),
+        "headline": [outlook for outlook in against if outlook.target.area_kind == "nation"],
+        "areas": areas_of(capacities, against),
+        "tiles": draw_tiles(read_places(loads, place_ids)),
+        "may_review": person.has_role(Role.OFFICER),
+    }
+
+
+def _for_manager(person: Person, today: date) -> dict[str, object]:
+    mine = Obligation.objects.visible_to(person)
+    loads = read_loads(mine, today)
+    owed = list(with_law(mine.owed()).order_by("due_on", "pk")[:OWED_SHOWN])
+    returned_first = sorted(owed, key=lambda obligation: obligation.state != "returned")
+    answers = read_answers(returned_first)
+    return {
+        "today": today,
+        "counts": count_all(loads),
+        "owed_count": sum(load.owed for load in loads),
+        "returned_count": sum(load.returned for load in loads),
+        "accepted_count": sum(load.accepted for load in loads),
+        "desks": [desk_of(person, answer) for answer in answers],
+        "more": max(0, sum(load.owed for load in loads) - len(owed)),
+        "plants": {load.plant_id for load in loads},
+    }
+
+
+def _for_group(person: Person, today: date) -> dict[str, object]:
+    plants = Plant.objects.visible_to(person).with_surroundings().order_by("name_zh", "pk")
+    rows = read_plant_rows(plants, today)
+    return {
+        "today": today,
+        "rows": rows,
+        "counts": count_all(read_loads(Obligation.objects.visible_to(person), today)),
+        "share": share_of(read_capacities(person)),
+    }
+
+
+def _for_administrator(person: Person, today: date) -> dict[str, object]:
+    return {
+        "today": today,
+        "heartbeats": list(Heartbeat.objects.order_by("name")),
+        "counts": count_all(read_loads(Obligation.objects.visible_to(person), today)),
+        "plant_count": Plant.objects.visible_to(person).count(),
+    }

@@ -1,0 +1,88 @@
+"""Obligations: the list behind every number, and one obligation with its law and its answer."""
+
+from datetime import date
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from plants.models import Part
+from tracker.assessments.review import may_review
+from tracker.audit import Event
+from tracker.obligations.models import Obligation
+from tracker.regulations.models import Limit
+from tracker.reporting.answers import with_law
+from tracker.reporting.rows import read_rows
+from tracker.web.access import PersonRequest, find, signed_in
+from tracker.web.forms.obligations import ObligationFilterForm
+from tracker.web.htmx import answer
+from tracker.web.views.desk import read_desk
+from tracker.web.views.history import sentences_of
+
+PAGE_SIZE = 50
+STATE_WORDS = [
+    ("overdue", _("overdue")),
+    ("due_soon", _("due in 30 days")),
+    ("to_review", _("to review")),
+    ("returned", _("returned")),
+    ("owed", _("still owed")),
+    ("accepted", _("accepted")),
+]
+
+
+@require_GET
+@signed_in
+def obligations(request: PersonRequest) -> HttpResponse:
+    """What stands behind a number: filters in the address, nearest due date first."""
+    today = timezone.localdate()
+    form = ObligationFilterForm(request.GET)
+    found = Obligation.objects.visible_to(request.user).counting().filter(form.condition(today))
+    page = Paginator(found.order_by("due_on", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    base = request.GET.copy()
+    base.pop("page", None)
+    context = {
+        "today": today,
+        "page": page,
+        "rows": read_rows(page.object_list),  # type: ignore[arg-type]
+        "states": STATE_WORDS,
+        "parts": Part.choices,
+        "base": base.urlencode(),
+        "chosen": form.cleaned_data,
+    }
+    return answer(request, "obligations/list.html", context, fragment="obligations/_table.html")
+
+
+@require_GET
+@signed_in
+def obligation(request: PersonRequest, pk: int) -> HttpResponse:
+    """Left the law, right the answer, below the history."""
+    shown = find(with_law(Obligation.objects.visible_to(request.user)), pk=pk)
+    return render(request, "obligations/obligation.html", obligation_context(request, shown))
+
+
+def obligation_context(
+    request: PersonRequest, shown: Obligation, *, note: str = "", token: UUID | None = None
+) -> dict[str, object]:
+    """What the page shows; after a refusal with the note as it was typed."""
+    person = request.user
+    events = Event.objects.visible_to(person).about(shown)
+    named = Obligation.objects.visible_to(person)
+    return {
+        "today": timezone.localdate(),
+        "obligation": shown,
+        "requirement": shown.requirement,
+        "limits": limits_of(shown, timezone.localdate()),
+        "desk": read_desk(person, shown, note=note, token=token),
+        "may_review": shown.state == "submitted" and may_review(person, shown),
+        "sentences": sentences_of(events, named),
+    }
+
+
+def limits_of(shown: Obligation, today: date) -> list[Limit]:
+    """The numbers that are in force, or come into force later."""
+    limits = shown.requirement.limits.exclude(effective_to__lt=today)
+    return list(limits.order_by("position", "pk"))

@@ -1,0 +1,98 @@
+"""The plants list and a plant's pages."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from plants.models import Plant, PlantKind
+from tracker.audit import Event
+from tracker.obligations.models import Obligation
+from tracker.reporting.dossier import (
+    group_by_part,
+    read_obligations,
+    read_people,
+    read_windows,
+    ring_of,
+)
+from tracker.reporting.plants import find_plants, read_choices, read_plant_rows
+from tracker.web.access import PersonRequest, find, signed_in
+from tracker.web.figures.ring import draw_ring
+from tracker.web.forms.plants import PlantFilterForm
+from tracker.web.htmx import answer
+from tracker.web.views.history import sentences_of
+from tracker.web.views.years import draw_years
+
+PAGE_SIZE = 50
+STATE_WORDS = [
+    ("to_review", _("something to review")),
+    ("overdue", _("something overdue")),
+    ("due_soon", _("due in 30 days")),
+    ("returned", _("something returned")),
+]
+
+
+@require_GET
+@signed_in
+def plants(request: PersonRequest) -> HttpResponse:
+    """Search and filters stand in the address; htmx gets the table only."""
+    person, today = request.user, timezone.localdate()
+    choices = read_choices(person)
+    form = PlantFilterForm(request.GET.dict(), choices)
+    found = find_plants(Plant.objects.visible_to(person), form.wanted(), today)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    base = request.GET.copy()
+    base.pop("page", None)
+    context = {
+        "today": today,
+        "form": form,
+        "choices": choices,
+        "zones": {place.zone.code: place.zone for place in choices.places}.values(),
+        "kinds": PlantKind.choices,
+        "states": STATE_WORDS,
+        "page": page,
+        "rows": read_plant_rows(page.object_list, today),
+        "base": base.urlencode(),
+        "is_narrowed": any(base.values()),
+    }
+    return answer(request, "plants/list.html", context, fragment="plants/_table.html")
+
+
+@require_GET
+@signed_in
+def plant(request: PersonRequest, pk: int) -> HttpResponse:
+    """The dossier: facts, ring, years, everything owed by part, projects, outlets, people."""
+    today = timezone.localdate()
+    shown = find(Plant.objects.visible_to(request.user).with_surroundings(), pk=pk)
+    rows = read_obligations(shown)
+    projects = list(shown.projects.order_by("planned_start_on", "pk"))
+    context = {
+        "today": today,
+        "plant": shown,
+        "lines": list(shown.lines.order_by("number")),
+        "outlets": list(shown.outlets.select_related("line").order_by("code")),
+        "permits": list(shown.permits.order_by("-valid_until_on")),
+        "projects": projects,
+        "people": read_people(shown),
+        "ring": draw_ring(ring_of(rows)),
+        "years": draw_years(rows, projects, read_windows(shown.place), today),
+        "groups": group_by_part(rows),
+        "owed_count": sum(row.is_owed for row in rows),
+        "review_count": sum(row.state == "submitted" for row in rows),
+        "late_count": sum(row.is_owed and row.due_on < today for row in rows),
+    }
+    return render(request, "plants/plant.html", context)
+
+
+@require_GET
+@signed_in
+def plant_history(request: PersonRequest, pk: int) -> HttpResponse:
+    """Every deed at the plant as a sentence: who, when, what, from where."""
+    shown = find(Plant.objects.visible_to(request.user).with_surroundings(), pk=pk)
+    events = Event.objects.visible_to(request.user).for_plant(shown)
+    page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
+    titles = Obligation.objects.visible_to(request.user).for_plant(shown)
+    context = {"plant": shown, "page": page, "sentences": sentences_of(page.object_list, titles)}
+    return render(request, "plants/history.html", context)

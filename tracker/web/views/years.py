@@ -1,0 +1,95 @@
+"""What the strip of a plant's years shows, with its table twin."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plants.models import Project, StopWindow
+from tracker.reporting.rows import ObligationRow
+from tracker.web.figures.strip import Span, Strip, Tick, draw_strip
+from tracker.web.looks import STATES, state_key, worst
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The drawing, and the same as rows for a table."""
+
+    strip: Strip
+    stops: list[StopWindow]
+    days: list["Day"]
+    projects: list[Project]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A due date with how many obligations fall on it; ``tone`` is the worst of them."""
+
+    on: date
+    count: int
+    tone: str
+    word: str
+    address: str
+
+
+def draw_years(
+    rows: Iterable[ObligationRow],
+    projects: list[Project],
+    windows: list[StopWindow],
+    today: date,
+) -> Years:
+    """Lay out the plant's years from what was read."""
+    days = _days(rows, today)
+    strip = draw_strip(
+        stops=[_stop(window) for window in windows],
+        ticks=[_tick(day) for day in days],
+        bars=[_bar(project) for project in projects],
+        today=today,
+    )
+    return Years(strip, windows, days, projects)
+
+
+def _days(rows: Iterable[ObligationRow], today: date) -> list[Day]:
+    by_day: dict[date, list[ObligationRow]] = {}
+    for row in rows:
+        by_day.setdefault(row.due_on, []).append(row)
+    return [_day(on, by_day[on], today) for on in sorted(by_day)]
+
+
+def _day(on: date, due: list[ObligationRow], today: date) -> Day:
+    keys = {state_key(row.state, row.due_on, today): row for row in due}
+    tone = worst({STATES[key].tone for key in keys})
+    key, row = next((k, r) for k, r in keys.items() if STATES[k].tone == tone)
+    return Day(on, len(due), tone, str(STATES[key].word), _address(row, len(due)))
+
+
+def _address(row: ObligationRow, count: int) -> str:
+    """The obligation itself, or the list of those that are due on the day."""
+    if count == 1:
+        return reverse("obligation", args=[row.pk])
+    return f"{reverse('obligations')}?plant={row.plant_id}&due={row.due_on}"
+
+
+def _tick(day: Day) -> Tick:
+    count = ngettext("%d obligation", "%d obligations", day.count) % day.count
+    return Tick(day.on, day.count, day.tone, f"{day.on}: {count}, {day.word}", day.address)
+
+
+def _stop(window: StopWindow) -> Span:
+    label = _("Kilns stop %(first)s to %(last)s (season %(season)s)") % {
+        "first": window.starts_on,
+        "last": window.ends_on,
+        "season": window.season,
+    }
+    return Span(window.starts_on, window.ends_on, label)
+
+
+def _bar(project: Project) -> Span:
+    first = project.started_on or project.planned_start_on
+    last = project.finished_on or project.planned_finish_on
+    label = f"{project.title} · {project.progress_percent} %"
+    tone = "projdone" if project.finished_on else "proj"
+    return Span(first, max(first, last), label, tone)
