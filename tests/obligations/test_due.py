@@ -20,7 +20,9 @@ FACTS = Facts(
 @pytest.mark.parametrize(
     ("rule", "dates"),
     [
+        ("standing", []),
         ({"on": "2028-12-31"}, [("", date(2028, 12, 31))]),
+        ({"after": "permit.valid_until", "days": 0}, [("", date(2028, 3, 31))]),
         (
             {"zone": {"kui-du-wu": "2026-06-30", "other": "2028-12-31"}},
             [("", date(2026, 6, 30))],
@@ -94,11 +96,11 @@ def test_leap_day_of_a_yearly_duty_is_the_28th_in_other_years() -> None:
         (
             {"annex": "fugitive", "backstop": "2028-12-31"},
             Text(
-                "《示例方案》第三条附表中本企业无组织排放的完成时限尚未导入，"
-                "在此之前以国家期限2028年12月31日为兜底。",
-                "The plant's own date for fugitive emissions in the annex of Example plan, "
-                "article 3 has not been loaded yet; until it is, the national date, "
-                "31 December 2028, stands as a backstop.",
+                "约束本企业的方案附表中无组织排放的完成时限尚未导入，"
+                "在此之前以2028年12月31日为兜底期限（《示例方案》第三条）。",
+                "The plant's own date for fugitive emissions comes with the annex of the plan that "
+                "binds it, which has not been loaded yet; until then 31 December 2028 stands as a "
+                "backstop (Example plan, article 3).",
             ),
         ),
         (
@@ -113,6 +115,13 @@ def test_leap_day_of_a_yearly_duty_is_the_28th_in_other_years() -> None:
             Text(
                 "《示例方案》第三条：排污许可证有效期止（2028年3月31日）前60日。",
                 "Example plan, article 3: 60 days before the permit's last day (31 March 2028).",
+            ),
+        ),
+        (
+            {"after": "permit.valid_until", "days": 0},
+            Text(
+                "《示例方案》第三条：排污许可证有效期止（2028年3月31日）当日。",
+                "Example plan, article 3: on the permit's last day (31 March 2028).",
             ),
         ),
     ],

@@ -15,6 +15,7 @@ from tracker.regulations.rules import (
     Recurring,
     Relative,
     RuleFault,
+    Standing,
     read_applies,
     read_due,
 )
@@ -86,6 +87,7 @@ def test_unknown_fact_is_refused_with_the_known_ones() -> None:
 @pytest.mark.parametrize(
     ("rule", "read"),
     [
+        ("standing", Standing()),
         ({"on": "2028-12-31"}, OnDay(date(2028, 12, 31))),
         ({"zone": {"other": "2028-12-31"}}, ByZone({"other": date(2028, 12, 31)})),
         (
@@ -113,6 +115,7 @@ def test_due_rule_reads_into_its_form(rule: object, read: object) -> None:
             (),
             "must have exactly one of on, zone, annex, every, before, after; got on, every",
         ),
+        ("sometime", (), "must be 'standing' or a mapping such as {on: 2028-12-31}"),
         ({"on": "end of 2028"}, ("on",), "must be a date like 2028-12-31; got 'end of 2028'"),
         (
             {"zone": {"wu-chang-shi": "2026-12-31"}},

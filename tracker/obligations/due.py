@@ -11,7 +11,7 @@ from tracker.obligations.facts import Facts
 from tracker.obligations.periods import Period, periods
 from tracker.obligations.wording import date_text, month_day_text
 from tracker.regulations.facts import FACTS
-from tracker.regulations.rules import ByAnnex, ByZone, DueRule, OnDay, Recurring, Relative
+from tracker.regulations.rules import ByAnnex, ByZone, DueRule, OnDay, Recurring, Relative, Standing
 
 ANNEX_PARTS = {
     "organised": Text("有组织排放", "organised emissions"),
@@ -42,11 +42,13 @@ class Due:
 def due_dates(rule: DueRule, facts: Facts, span: Span, source: Text) -> tuple[Due, ...]:
     """Every date that the rule gives in the span, in order.
 
-    What is due once is due whether or not its day lies in the span. ``source`` is the document and
-    clause in both languages, for the reason. A relative rule whose fact is not known gives none:
-    see ``missing_fact``.
+    What is due once is due whether or not its day lies in the span; what stands all the time gives
+    no date. ``source`` is the document and clause in both languages, for the reason. A relative
+    rule whose fact is not known gives none: see ``missing_fact``.
     """
     match rule:
+        case Standing():
+            return ()
         case OnDay():
             return (Due("", rule.day, _once(rule.day, source)),)
         case ByZone():
@@ -98,8 +100,9 @@ def _by_annex(rule: ByAnnex, facts: Facts, source: Text) -> Due:
             "",
             day,
             Text(
-                f"{source.zh}附表为本企业{part.zh}规定的完成时限为{when.zh}。",
-                f"The annex of {source.en} sets {when.en} for {part.en} of this plant.",
+                f"约束本企业的方案附表为{part.zh}规定的完成时限为{when.zh}（{source.zh}）。",
+                f"The annex of the plan that binds this plant sets {when.en} for {part.en} "
+                f"({source.en}).",
             ),
         )
     when = date_text(rule.backstop)
@@ -107,10 +110,11 @@ def _by_annex(rule: ByAnnex, facts: Facts, source: Text) -> Due:
         "",
         rule.backstop,
         Text(
-            f"{source.zh}附表中本企业{part.zh}的完成时限尚未导入，"
-            f"在此之前以国家期限{when.zh}为兜底。",
-            f"The plant's own date for {part.en} in the annex of {source.en} has not been loaded "
-            f"yet; until it is, the national date, {when.en}, stands as a backstop.",
+            f"约束本企业的方案附表中{part.zh}的完成时限尚未导入，"
+            f"在此之前以{when.zh}为兜底期限（{source.zh}）。",
+            f"The plant's own date for {part.en} comes with the annex of the plan that binds it, "
+            f"which has not been loaded yet; until then {when.en} stands as a backstop "
+            f"({source.en}).",
         ),
     )
 
@@ -159,15 +163,23 @@ def _relative(rule: Relative, facts: Facts, source: Text) -> Iterator[Due]:
     if not isinstance(anchor, date):
         return
     day = anchor + relativedelta(days=rule.days, months=rule.months)
-    count = rule.days or rule.months
-    unit = Text("日", "days") if rule.days else Text("个月", "months")
-    side = Text("前", "before") if count < 0 else Text("后", "after")
     label, when = FACTS[rule.fact].label, date_text(anchor)
+    how = _distance(rule)
     yield Due(
         "",
         day,
         Text(
-            f"{source.zh}：{label.zh}（{when.zh}）{side.zh}{abs(count)}{unit.zh}。",
-            f"{source.en}: {abs(count)} {unit.en} {side.en} {label.en} ({when.en}).",
+            f"{source.zh}：{label.zh}（{when.zh}）{how.zh}。",
+            f"{source.en}: {how.en} {label.en} ({when.en}).",
         ),
     )
+
+
+def _distance(rule: Relative) -> Text:
+    """前60日, 60 days before; 当日, on."""
+    count = rule.days or rule.months
+    if count == 0:
+        return Text("当日", "on")
+    unit = Text("日", "days") if rule.days else Text("个月", "months")
+    side = Text("前", "before") if count < 0 else Text("后", "after")
+    return Text(f"{side.zh}{abs(count)}{unit.zh}", f"{abs(count)} {unit.en} {side.en}")

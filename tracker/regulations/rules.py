@@ -60,6 +60,11 @@ AppliesRule = Always | All | Any | Not | Ask
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Holds all the time, as a limit does: nothing is handed in by a day."""
+
+
+@dataclass(frozen=True)
 class OnDay:
     day: date
 
@@ -97,7 +102,7 @@ class Relative:
     months: int = 0
 
 
-DueRule = OnDay | ByZone | ByAnnex | Recurring | Relative
+DueRule = Standing | OnDay | ByZone | ByAnnex | Recurring | Relative
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,10 @@ def read_applies(data: object, *, subject: str) -> AppliesRule:
 def read_due(data: object, *, subject: str) -> DueRule:
     """Read a due rule; refuse unknown forms, impossible dates and unknown date facts."""
     at = _At(data)
+    if data == "standing":
+        return Standing()
+    if not isinstance(data, Mapping):
+        raise at.fault("must be 'standing' or a mapping such as {on: 2028-12-31}")
     mapping = _mapping(at)
     forms: dict[str, Callable[[_At, Mapping[str, object]], DueRule]] = {
         "on": _due_on,
