@@ -61,7 +61,12 @@ document:
 
 def parse(rule: str = RULE, known: Known | None = None, **others: str) -> tuple[Seeds, list[str]]:
     """The sample with `rule` as its rule.yaml; `others` are further files by their stem."""
-    texts = {"places": PLACES, "rule": rule, "notice": NOTICE, **others}
+    return parse_files({"rule": rule, **others}, known)
+
+
+def parse_files(files: dict[str, str], known: Known | None = None) -> tuple[Seeds, list[str]]:
+    """The sample with these files in place of its own, or beside them."""
+    texts = {"places": PLACES, "rule": RULE, "notice": NOTICE, **files}
     contents = {f"{name}.yaml": text.encode() for name, text in texts.items() if text}
     seeds, faults = parse_seeds(contents, known or Known())
     return seeds, [str(fault) for fault in faults]
