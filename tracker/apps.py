@@ -8,3 +8,6 @@ class TrackerConfig(AppConfig):
 
     name = "tracker"
     label = "tracker"
+
+    def ready(self) -> None:
+        from tracker import checks  # noqa: F401 (registers the check of the seeds)

@@ -241,7 +241,7 @@ def _due_by_annex(at: _At, mapping: Mapping[str, object]) -> ByAnnex:
 def _due_recurring(at: _At, mapping: Mapping[str, object]) -> Recurring:
     _only(at, mapping, {"every", "days_after", "due_on", "of", "only"})
     every = mapping["every"]
-    if every not in PERIODS_IN_YEAR:
+    if not isinstance(every, str) or every not in PERIODS_IN_YEAR:
         raise at.key("every", every).fault(
             f"must be one of {', '.join(PERIODS_IN_YEAR)}; got {every!r}"
         )

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator
-
 from plants.models import Part
 from plants.seedshape import (
     Both,
@@ -16,8 +14,6 @@ from plants.seedshape import (
     fits,
     fits_number,
     one_of,
-    refuse,
-    show,
 )
 from plants.verification import Verification
 from tracker.regulations.models import (
@@ -42,13 +38,6 @@ EVIDENCE_KINDS = (
     "plan",
     "other",
 )
-
-
-def _every_is_a_word(due: object) -> object:
-    every = due.get("every", "") if isinstance(due, dict) else ""
-    if isinstance(every, (list, dict)):
-        raise refuse(f"every must be a word such as month; got {show(every)}")
-    return due
 
 
 Sure = Annotated[str, one_of(Verification.values)]
@@ -100,7 +89,7 @@ class RequirementShape(Coded):
     title: Annotated[Both, fits(Requirement, "title")]
     text: Both
     applies: object
-    due: Annotated[object, AfterValidator(_every_is_a_word)]
+    due: object
     completes: Annotated[str, one_of(RING)] | None = None
     evidence: list[EvidenceShape] = []
     limits: list[LimitShape] = []
