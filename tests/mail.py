@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 
@@ -34,7 +34,7 @@ class Server:
         """Called by aiosmtpd for each mail."""
         if self.answer == ACCEPTED:
             message = message_from_bytes(envelope.content, policy=policy.default)
-            self.received.append(cast(EmailMessage, message))
+            self.received.append(message)
         return self.answer
 
 

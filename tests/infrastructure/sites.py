@@ -111,7 +111,7 @@ class Site:
         """Return the supervisor's children by what they do (read from /proc)."""
         assert self.process is not None
         marks = {" granian ": "web", " worker ": "worker", " beat ": "beat", "valkey-": "broker"}
-        found = {}
+        found: dict[str, int] = {}
         for pid in _children_of(self.process.pid):
             command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
             found |= {name: pid for mark, name in marks.items() if mark in command}

@@ -66,7 +66,6 @@ class Site:
         if settings.DEMO_SITE and not Plant.objects.exists():
             self.say("Making the demo's plants and their history …")
             self._step(supervisor, "seed_demo")
-            self._step(supervisor, "schedule_obligations")
         connection.close()
 
     def start(self, supervisor: Supervisor) -> None:
