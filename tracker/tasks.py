@@ -1,14 +1,33 @@
 """Every Celery task and the beat table: fetch by id, one room call."""
 
+import logging
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
+from tracker import audit
 from tracker.celery import app
+from tracker.obligations.schedule import schedule_obligations
+from tracker.reminders import claims, send
 from tracker.reminders.models import Heartbeat
+from tracker.reminders.nightly import finish_night, take_night
+from tracker.reminders.notices import plan_notices
+from tracker.reminders.plan import plan_reminders
 
-# Task and time by name, in the legal time zone (Asia/Shanghai).
-BEAT: dict[str, dict[str, Any]] = {}
+logger = logging.getLogger(__name__)
+
+# Task and seconds by name. The night's run is a sweep, too: beat's own six o'clock would be lost
+# for a site that is switched off at that moment. A tick that nobody took is worth nothing later.
+BEAT: dict[str, dict[str, Any]] = {
+    "nightly-if-due": {
+        "task": "tracker.nightly_if_due",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "send-due": {"task": "tracker.send_due", "schedule": 60.0, "options": {"expires": 60}},
+}
 app.conf.beat_schedule = BEAT
 
 
@@ -16,3 +35,49 @@ app.conf.beat_schedule = BEAT
 def pulse() -> None:
     """Show that a worker takes tasks and reaches the database; running it twice changes nothing."""
     Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+
+
+@app.task(name="tracker.nightly")
+def nightly() -> None:
+    """Schedule, plan and send for today; running it twice changes nothing."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    try:
+        schedule_obligations(today=today, by=audit.Actor(None, "nightly"), at=now)
+    finally:
+        # A rule that can't be worked out must not keep the mails from being sent.
+        plan_reminders(today=today, at=now)
+    send_due()
+
+
+@app.task(name="tracker.nightly_if_due")
+def nightly_if_due() -> None:
+    """Do the night's run once a day from six o'clock on, or as soon as the site is back."""
+    now = timezone.now()
+    if take_night(now=now):
+        nightly()
+        finish_night(now=now)
+
+
+@app.task(name="tracker.send_due")
+def send_due() -> None:
+    """Send all that waits, with the news of the reviews; running it twice sends nothing twice."""
+    now = timezone.now()
+    claims.reclaim_stale(now=now)
+    plan_notices(at=now)
+    send.send_due(now=now)
+
+
+def nudge_sender() -> None:
+    """Ask a worker to send as soon as this transaction stands; call it after a review.
+
+    Only haste hangs on it: without a broker the next minute's sweep sends.
+    """
+    transaction.on_commit(_ask_for_sending, robust=True)
+
+
+def _ask_for_sending() -> None:
+    try:
+        send_due.apply_async(expires=60, retry=False)
+    except (OperationalError, OSError) as fault:
+        logger.warning("The sender could not be nudged: %s", fault)

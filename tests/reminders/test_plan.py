@@ -156,8 +156,7 @@ def test_a_plant_loaded_with_old_dues_gets_their_newest_rungs_only() -> None:
     plan()
 
     assert rows() == [
-        planned(due, manager, rung)
-        for due, rung in zip(dues, (0, -7, -798, -3997), strict=True)
+        planned(due, manager, rung) for due, rung in zip(dues, (0, -7, -798, -3997), strict=True)
     ]
 
 

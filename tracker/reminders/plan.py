@@ -1,6 +1,7 @@
 """Plan a night's reminders: a row for each obligation, receiver and newest rung."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import (
@@ -86,8 +87,8 @@ def _revive(newest: Case, *, at: datetime) -> int:
 
 def _missing(
     reached: QuerySet[Obligation], newest: Case, way: str, role: str
-) -> QuerySet[Obligation]:
-    """The obligations, once for each receiver (``receiver_id``), whose ``newest`` has no row."""
+) -> QuerySet[Any, Any]:
+    """Obligation, receiver, rung and due date of what has no row yet, in the obligations' order."""
     planned = Reminder.objects.of_ladder().filter(
         obligation=OuterRef("pk"),
         person=OuterRef("receiver_id"),
@@ -100,17 +101,15 @@ def _missing(
         reached.filter(**posts)
         .annotate(newest=newest, receiver_id=F(f"{way}__person"))
         .filter(~Exists(planned))
+        .order_by("pk")
+        .values_list("pk", "receiver_id", "newest", "due_on")
     )
 
 
-def _add_missing(missing: QuerySet[Obligation], *, at: datetime) -> int:
+def _add_missing(missing: QuerySet[Any, Any], *, at: datetime) -> int:
     added, last_id = 0, 0
     while True:
-        chunk = list(
-            missing.filter(pk__gte=last_id)
-            .order_by("pk")
-            .values_list("pk", "receiver_id", "newest", "due_on")[:CHUNK]
-        )
+        chunk = list(missing.filter(pk__gte=last_id)[:CHUNK])
         Reminder.objects.bulk_create(
             [
                 Reminder(

@@ -1,0 +1,106 @@
+"""Claims: who may send which rows now, and what becomes of the rows."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+
+from tracker.reminders.models import Message, Reminder, ReminderQuerySet, ReminderState
+
+# Far longer than one mail takes: a server that stalls is given up after 20 s for each answer.
+CLAIM_LASTS = timedelta(minutes=15)
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+
+
+class Watch:
+    """Tells the time from a given moment on, so that a long run doesn't stamp its start."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._started = time.monotonic()
+
+    def read(self) -> datetime:
+        return self._now + timedelta(seconds=time.monotonic() - self._started)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The rows that one mail answers for, held by one worker for 15 minutes."""
+
+    key: UUID
+    at: datetime
+
+    @property
+    def rows(self) -> ReminderQuerySet:
+        """Those of its rows that are still its own."""
+        return Reminder.objects.filter(state=ReminderState.CLAIMED, claim=self.key)
+
+
+def claim(rows: ReminderQuerySet, *, at: datetime) -> Claim | None:
+    """Take the planned ones of ``rows``; None when others hold or sent them all.
+
+    One conditional UPDATE: of two workers at the same moment each row goes to exactly one.
+    """
+    taken = Claim(key=uuid4(), at=at)
+    with transaction.atomic():
+        # Skip what another worker is just taking, instead of waiting for it in whatever order.
+        free = rows.planned().select_for_update(skip_locked=True, of=("self",)).values("pk")
+        held = (
+            Reminder.objects.planned()
+            .filter(pk__in=free)
+            .update(state=ReminderState.CLAIMED, claim=taken.key, claimed_at=at)
+        )
+    return taken if held else None
+
+
+def stamp_sent(held: Claim, message: Message, *, at: datetime) -> int:
+    """Keep the accepted message, and its rows as sent by it, in one transaction."""
+    with transaction.atomic():
+        message.sent_at = at
+        message.save(force_insert=True)
+        return held.rows.update(
+            state=ReminderState.SENT,
+            sent_at=at,
+            message=message,
+            attempts=F("attempts") + 1,
+            fault="",
+        )
+
+
+def give_up(rows: ReminderQuerySet, *, fault: str) -> int:
+    """The server refuses the address for good."""
+    return rows.update(
+        state=ReminderState.FAILED, attempts=F("attempts") + 1, fault=fault, claim=None
+    )
+
+
+def cancel(rows: ReminderQuerySet) -> int:
+    """These must not be told any more."""
+    return rows.update(state=ReminderState.CANCELLED, claim=None)
+
+
+def try_later(rows: ReminderQuerySet, *, fault: str, at: datetime) -> int:
+    """Plan the rows anew after 1, 5, 15 and then every 60 minutes, as often as it takes."""
+    waits = enumerate(BACK_OFF)
+    return rows.update(
+        state=ReminderState.PLANNED,
+        claim=None,
+        claimed_at=None,
+        attempts=F("attempts") + 1,
+        fault=fault,
+        next_attempt_at=Case(
+            *(When(attempts=tried, then=Value(at + wait)) for tried, wait in waits),
+            default=Value(at + BACK_OFF[-1]),
+        ),
+    )
+
+
+def reclaim_stale(*, now: datetime) -> int:
+    """Plan anew what was claimed over 15 minutes ago and never stamped: its worker has died."""
+    stale = Reminder.objects.filter(state=ReminderState.CLAIMED, claimed_at__lte=now - CLAIM_LASTS)
+    return stale.update(
+        state=ReminderState.PLANNED, claim=None, claimed_at=None, next_attempt_at=now
+    )

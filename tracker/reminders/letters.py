@@ -1,0 +1,92 @@
+"""A letter for one person: subject, text and HTML in her language, from a pair of templates."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime, parseaddr
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from plants.models import Person
+from plants.text import CHINESE
+from tracker.reminders.models import Message
+
+SUBJECT_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a person will read; ``language`` is the one it was written in."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+def language_of(person: Person) -> str:
+    """The person's language; who has chosen none reads Chinese."""
+    return person.language or CHINESE
+
+
+def render_letter(
+    name: str, *, person: Person, subject: str, context: Mapping[str, object]
+) -> Letter:
+    """Render ``templates/email/<name>`` as text and HTML in the language that is active."""
+    one_line = " ".join(subject.split())
+    if len(one_line) > SUBJECT_LENGTH:
+        one_line = f"{one_line[: SUBJECT_LENGTH - 1]}…"
+    language = language_of(person)
+    surroundings = {
+        **context,
+        "person": person,
+        "subject": one_line,
+        "language": language,
+        "site_url": settings.SITE_URL,
+        "demo_site": settings.DEMO_SITE,
+    }
+    # Tags that say nothing leave their lines behind.
+    text = re.sub(r"\n{3,}", "\n\n", render_to_string(f"email/{name}.txt", surroundings)).strip()
+    html = render_to_string(f"email/{name}.html", surroundings)
+    return Letter(language=language, subject=one_line, text=f"{text}\n", html=html)
+
+
+def message_id_of(claim: UUID) -> str:
+    """The Message-ID of the mail that a claim sends: the same however often one asks."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{claim.hex}@{domain}>"
+
+
+def to_message(letter: Letter, *, person: Person, message_id: str, at: datetime) -> Message:
+    """The outbox row of a letter, not yet saved."""
+    return Message(
+        person=person,
+        to_address=person.email,
+        language=letter.language,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        message_id=message_id,
+        made_at=at,
+    )
+
+
+def to_mail(message: Message) -> EmailMultiAlternatives:
+    """The mail of an outbox row, marked as made by a machine so that nobody's machine answers."""
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        to=[message.to_address],
+        headers={
+            "Message-ID": message.message_id,
+            "Date": format_datetime(message.made_at),
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": "zh-Hans" if message.language == CHINESE else message.language,
+        },
+    )
+    mail.attach_alternative(message.html, "text/html")
+    return mail

@@ -1,0 +1,208 @@
+"""Send what is planned: claim, write, hand to the mail server, stamp."""
+
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from plants.models import Person
+from tracker.assessments.models import Review
+from tracker.reminders import claims
+from tracker.reminders.digest import Due, build_digest
+from tracker.reminders.letters import Letter, message_id_of, to_mail, to_message
+from tracker.reminders.models import Message, Reminder, ReminderQuerySet
+from tracker.reminders.notices import build_notice
+
+logger = logging.getLogger(__name__)
+
+# There is no such mailbox; 5.7.x under the same numbers is a server's policy, which may change.
+NO_SUCH_ADDRESS = frozenset({550, 551, 553})
+POLICY = b"5.7."
+FAULT_LENGTH = 1000
+
+
+@dataclass
+class SendReport:
+    """What a run did: mails that went out, the rest in rows; ``fault`` ended it early."""
+
+    mails: int = 0
+    told: int = 0
+    cancelled: int = 0
+    failed: int = 0
+    postponed: int = 0
+    fault: str = ""
+
+
+class _Unreachable(Exception):
+    """The mail server can't be talked to at all, or has stopped answering."""
+
+
+def send_due(*, now: datetime) -> SendReport:
+    """Send each person one mail for each kind of row: the digest, what was returned, or accepted.
+
+    The guarantee: nothing that was due is lost, since a row stays planned, or is planned again,
+    until a server has accepted its mail (or refused the address for good, which the row tells).
+    Nothing is sent twice, except where this process or the connection dies between the server's
+    acceptance and our stamp: then the row is claimed for 15 minutes, planned anew, and sent again.
+
+    Of several workers at once exactly one gets a row. A digest is checked once more in the moment
+    of sending: what is owed no more, was re-dated, or belongs to a plant that the person has left
+    is cancelled. A fault with one mail holds up no other; without a server everything waits.
+    """
+    report = SendReport()
+    waiting = list(
+        Reminder.objects.to_try(now=now)
+        .order_by("person_id", "review__decision")
+        .values_list("person_id", "review__decision")
+        .distinct()
+    )
+    if not waiting:
+        return report
+    run = _Run(watch=claims.Watch(now), report=report, connection=get_connection())
+    try:
+        for person_id, decision in waiting:
+            run.send_one(person_id, decision)
+    except _Unreachable as fault:
+        report.fault = str(fault)
+    finally:
+        run.hang_up()
+    return report
+
+
+@dataclass
+class _Run:
+    """One run over the waiting people, over one open connection."""
+
+    watch: claims.Watch
+    report: SendReport
+    connection: BaseEmailBackend
+
+    def send_one(self, person_id: int, decision: str | None) -> None:
+        self._dial()
+        rows = Reminder.objects.filter(person_id=person_id)
+        rows = rows.of_ladder() if decision is None else rows.of_decision(decision)
+        held = claims.claim(rows, at=self.watch.read())
+        if held is None:
+            return
+        message = self._deliver(held, person_id, decision)
+        if message is not None:
+            self.report.told += claims.stamp_sent(held, message, at=self.watch.read())
+            self.report.mails += 1
+
+    def hang_up(self) -> None:
+        with suppress(SMTPException, OSError):
+            self.connection.close()
+
+    def _dial(self) -> None:
+        """Open the connection unless it is; without a server all that waits has been tried."""
+        try:
+            self.connection.open()
+        except (SMTPException, OSError) as fault:
+            at = self.watch.read()
+            self.report.postponed += claims.try_later(
+                Reminder.objects.to_try(now=at), fault=_words(fault), at=at
+            )
+            raise _Unreachable(_words(fault)) from fault
+
+    def _deliver(self, held: claims.Claim, person_id: int, decision: str | None) -> Message | None:
+        """The message that the server accepted; None when there was nothing to say, or a fault."""
+        try:
+            message = self._write(held, Person.objects.get(pk=person_id), decision)
+            if message is not None:
+                self.connection.send_messages([to_mail(message)])
+        except SMTPRecipientsRefused as refusal:
+            self._refused(held, refusal)
+        except (SMTPException, OSError) as fault:
+            self._postpone(held, fault)
+            if _is_stall(fault):
+                # It would keep the next one waiting just as long; in a minute is soon enough.
+                raise _Unreachable(_words(fault)) from fault
+        except Exception as fault:
+            # One mail that can't be written must not keep the others from going out.
+            logger.exception("No mail could be made for person %s", person_id)
+            self._postpone(held, fault)
+        else:
+            return message
+        return None
+
+    def _write(self, held: claims.Claim, person: Person, decision: str | None) -> Message | None:
+        letter = (
+            self._write_digest(held, person)
+            if decision is None
+            else self._write_notice(held, person, decision)
+        )
+        if letter is None:
+            return None
+        return to_message(letter, person=person, message_id=message_id_of(held.key), at=held.at)
+
+    def _write_digest(self, held: claims.Claim, person: Person) -> Letter | None:
+        """Of the claim's rows, what is right still; the others are cancelled."""
+        self._cancel_all_but(held, held.rows.still_right())
+        dues = [
+            Due(*row)
+            for row in held.rows.values_list("due_on", "obligation_id", "obligation__plant_id")
+        ]
+        if not dues:
+            return None
+        return build_digest(person=person, dues=dues, today=timezone.localdate(held.at))
+
+    def _write_notice(self, held: claims.Claim, person: Person, decision: str) -> Letter | None:
+        """Of the claim's reviews, those that the person may still see; the others are cancelled."""
+        seen = Review.objects.visible_to(person)
+        self._cancel_all_but(held, held.rows.filter(review__in=seen.values("pk")))
+        reviews = list(
+            Review.objects.filter(pk__in=held.rows.values("review"))
+            .select_related(
+                "reviewed_by",
+                "submission__obligation__requirement__document",
+                "submission__obligation__plant",
+                "submission__obligation__line",
+                "submission__obligation__outlet",
+            )
+            .order_by("-reviewed_at", "pk")
+        )
+        if not reviews:
+            return None
+        return build_notice(person=person, decision=decision, reviews=reviews)
+
+    def _cancel_all_but(self, held: claims.Claim, right: ReminderQuerySet) -> None:
+        self.report.cancelled += claims.cancel(held.rows.exclude(pk__in=right.values("pk")))
+
+    def _refused(self, held: claims.Claim, refusal: SMTPRecipientsRefused) -> None:
+        code, answer = next(iter(refusal.recipients.values()))
+        if code in NO_SUCH_ADDRESS and POLICY not in answer:
+            self.report.failed += claims.give_up(held.rows, fault=_words(refusal))
+            self.hang_up()
+        else:
+            self._postpone(held, refusal)
+
+    def _postpone(self, held: claims.Claim, fault: Exception) -> None:
+        self.report.postponed += claims.try_later(
+            held.rows, fault=_words(fault), at=self.watch.read()
+        )
+        # What the server thinks of this connection now isn't known.
+        self.hang_up()
+
+
+def _is_stall(fault: Exception) -> bool:
+    """smtplib wraps a time-out that hits while it reads an answer."""
+    return isinstance(fault, TimeoutError) or isinstance(fault.__context__, TimeoutError)
+
+
+def _words(fault: Exception) -> str:
+    """The server's own answer where it gave one, else the fault's name and text."""
+    code: int
+    answer: bytes | str
+    if isinstance(fault, SMTPRecipientsRefused):
+        code, answer = next(iter(fault.recipients.values()))
+    elif isinstance(fault, SMTPResponseException):
+        code, answer = fault.smtp_code, fault.smtp_error
+    else:
+        return f"{type(fault).__name__}: {fault}"[:FAULT_LENGTH]
+    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    return f"{code} {text}"[:FAULT_LENGTH]
