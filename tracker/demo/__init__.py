@@ -1,0 +1,1 @@
+"""The demo: an invented world, walked through the real use cases."""

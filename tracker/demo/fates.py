@@ -1,0 +1,116 @@
+"""What becomes of each obligation of the demo. Pure, from one source of chance."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from random import Random
+
+from plants.models import Part
+from tracker.demo.stories import RING, Diligence, Story
+
+USUAL_WINDOW_DAYS = 14
+
+
+class Fate(Enum):
+    """Where the walk ends."""
+
+    OPEN = "open"
+    DRAFT = "draft"  # files lie there, not handed in
+    WAITING = "waiting"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    LATE = "late"
+    MENDED = "mended"  # returned once, handed in again, accepted
+
+
+@dataclass(frozen=True)
+class Task:
+    """An obligation as far as its fate hangs on it."""
+
+    pk: int
+    due_on: date
+    is_recurring: bool
+    window_days: int  # the last days before due_on on which it can be answered
+    part: str
+    completes: str
+
+    @property
+    def opens_on(self) -> date:
+        return self.due_on - timedelta(days=self.window_days - 1)
+
+
+# Of a hundred duties whose day has passed.
+CHANCES: dict[Diligence, dict[Fate, int]] = {
+    Diligence.DILIGENT: {Fate.ACCEPTED: 94, Fate.MENDED: 4, Fate.LATE: 2},
+    Diligence.USUAL: {Fate.ACCEPTED: 86, Fate.MENDED: 7, Fate.LATE: 7},
+    Diligence.LAGGING: {Fate.ACCEPTED: 74, Fate.MENDED: 12, Fate.LATE: 14},
+}
+
+
+def first_fate(task: Task, story: Story, *, today: date, rng: Random) -> Fate:
+    """The fate that the plant's story gives; ``spread`` then picks what is still unsettled."""
+    if task.due_on < today and (task.is_recurring or not task.completes):
+        chances = CHANCES[story.diligence]
+        return rng.choices(list(chances), list(chances.values()))[0]
+    if task.is_recurring:
+        return Fate.ACCEPTED if rng.random() < 0.3 else Fate.OPEN
+    if task.completes:
+        return Fate.ACCEPTED if task.completes in story.done else Fate.OPEN
+    return Fate.ACCEPTED if rng.random() < _chance_of_early(task, story) else Fate.OPEN
+
+
+def _chance_of_early(task: Task, story: Story) -> float:
+    """Of a single duty whose day is still far away."""
+    if task.part in RING:
+        return 1.0 if task.part in story.done else 0.15
+    if task.part == Part.ASSESSMENT:
+        return 0.6 if story.is_complete else 0.0
+    return 0.9 if story.is_complete else 0.2
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """How many of a plant's obligations still wait, were returned, are overdue or lie in draft."""
+
+    waiting: int = 0
+    returned: int = 0
+    overdue: int = 0
+    drafts: int = 0
+
+
+ON_SHOW = Unsettled(waiting=2, returned=3, overdue=3, drafts=2)
+
+
+def unsettled_of(story: Story, rng: Random) -> Unsettled:
+    if story.on_show:
+        return ON_SHOW
+    if story.diligence == Diligence.LAGGING:
+        return Unsettled(waiting=rng.randrange(1, 3), returned=1, overdue=rng.randrange(1, 4))
+    returned = int(rng.random() < 0.15)
+    return Unsettled(waiting=rng.choice((0, 1, 1, 2)), returned=returned)
+
+
+def spread(
+    tasks: list[Task], fates: dict[int, Fate], unsettled: Unsettled, *, today: date, rng: Random
+) -> None:
+    """Give some of a plant's obligations a fate that is not settled, in place.
+
+    What completes a part keeps the fate of the plant's story. Overdue is what was due in the last
+    weeks; the rest is near its day, or a single duty that the plant answers early.
+    """
+
+    def pick(count: int, fate: Fate, choices: list[Task]) -> None:
+        free = [task for task in choices if task.pk not in taken]
+        for task in rng.sample(free, min(count, len(free))):
+            taken.add(task.pk)
+            fates[task.pk] = fate
+
+    taken: set[int] = set()
+    choices = [task for task in tasks if not task.completes]
+    late = [t for t in choices if today - timedelta(days=45) <= t.due_on < today]
+    near = [t for t in choices if t.opens_on < today and t.due_on >= today - timedelta(days=25)]
+    soon = [t for t in choices if today <= t.due_on <= today + timedelta(days=45)]
+    pick(unsettled.overdue, Fate.OPEN, late)
+    pick(unsettled.returned, Fate.RETURNED, near)
+    pick(unsettled.waiting, Fate.WAITING, near)
+    pick(unsettled.drafts, Fate.DRAFT, soon or choices)
