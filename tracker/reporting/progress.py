@@ -144,6 +144,11 @@ def part_progress(
     return found
 
 
+def all_parts(found: dict[str, PartProgress]) -> list[PartProgress]:
+    """The three parts in their order, also those of which nothing is asked."""
+    return [found.get(part, PartProgress(part, 0, 0, 0)) for part in RING_PARTS]
+
+
 def is_complete(parts: dict[str, PartProgress]) -> bool:
     return all(part in parts and parts[part].is_complete for part in RING_PARTS)
 

@@ -45,6 +45,11 @@ class ObligationRow:
     state: str
 
     @property
+    def subject_or_period(self) -> bool:
+        """Whether there is more to say than the requirement's title."""
+        return bool(self.subject.zh or self.period)
+
+    @property
     def is_owed(self) -> bool:
         return self.state in OWED
 

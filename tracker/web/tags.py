@@ -35,6 +35,7 @@ AVERAGINGS = {
     "hour": _("hourly mean"),
     "day": _("daily mean"),
     "month": _("monthly mean"),
+    "quarter": _("quarterly mean"),
     "year": _("yearly mean"),
 }
 SPRITE = "vendor/tabler-icons-3.51.0.svg"
@@ -114,27 +115,24 @@ def unsettled(verification: str) -> SafeString | str:
     """A badge for what isn't verified, and nothing for what is: for rows."""
     if verification == "verified":
         return ""
-    return format_html(" {}", verification_badge(verification))
+    return format_html(' <span class="unsettled">{}</span>', verification_badge(verification))
 
 
 @register.simple_tag
 def parts_done(parts: dict[str, bool]) -> SafeString:
     """The three parts of the ring as icons: complete ones in green with a tick."""
-    return format_html_join(
-        "",
-        '<span class="pd{}" title="{}: {}">{}<span class="visually-hidden">{}: {}</span></span>',
-        (
-            (
-                " yes" if done else "",
-                Part(code).label,
-                (said := COMPLETE if done else INCOMPLETE),
-                icon(PART_ICONS[code]),
-                Part(code).label,
-                said,
-            )
-            for code, done in parts.items()
-        ),
+    return format_html(
+        '<span class="pds">{}</span>',
+        format_html_join("", _PART_DONE, (_part_done(code, parts[code]) for code in parts)),
     )
+
+
+_PART_DONE = '<span class="pd{0}" title="{1}">{2}<span class="visually-hidden">{1}</span></span>'
+
+
+def _part_done(code: str, done: bool) -> tuple[str, str, SafeString]:
+    label = f"{Part(code).label}: {COMPLETE if done else INCOMPLETE}"
+    return (" yes" if done else "", label, icon(PART_ICONS[code]))
 
 
 @register.simple_tag
@@ -163,6 +161,12 @@ def averaging(code: str) -> str:
 def decision(submission: Submission) -> Review | None:
     """The decision on a submission; no query, it was read with it."""
     return review_of(submission)
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """5,000"""
+    return f"{number:,}"
 
 
 @register.filter

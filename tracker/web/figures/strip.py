@@ -108,7 +108,7 @@ def draw_strip(
         ticks=[_tick(scale, tick) for tick in ticks if scale.shows(tick.on)],
         bars=[_span(scale, span, AXIS + 8 + lane * LANE, 13) for lane, span in enumerate(lanes)],
         today_x=scale.x(today) if scale.shows(today) else None,
-        height=AXIS + 12 + LANE * len(lanes),
+        height=AXIS + 18 + LANE * len(lanes),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from plants.models import Person
+from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.web.access import PersonRequest, safe_next, signed_in
 from tracker.web.forms.account import SignInForm
 
@@ -21,6 +22,11 @@ class SignIn(LoginView):
     template_name = "account/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **context: object) -> dict[str, object]:
+        return super().get_context_data(
+            demo_accounts=_demo_accounts(), demo_password=PASSWORD, **context
+        )
 
     def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         response = super().form_valid(form)
@@ -53,6 +59,15 @@ def language(request: HttpRequest) -> HttpResponse:
 def account(request: PersonRequest) -> HttpResponse:
     """Who one is here, and the way out."""
     return render(request, "account/account.html", {"posts": request.user.posts()})
+
+
+def _demo_accounts() -> list[tuple[str, str]]:
+    """Who can be tried on a demo site: e-mail and name."""
+    if not settings.DEMO_SITE:
+        return []
+    people = Person.objects.filter(email__in=[account.email for account in ACCOUNTS])
+    there = set(people.values_list("email", flat=True))
+    return [(a.email, str(a.role)) for a in ACCOUNTS if a.email in there]
 
 
 def _remember(response: HttpResponse, wanted: str) -> None:

@@ -13,13 +13,22 @@ from tracker.reminders.models import Heartbeat
 from tracker.reporting.answers import read_answers, with_law
 from tracker.reporting.home import count_all, read_loads, read_places, read_worklist
 from tracker.reporting.plants import read_plant_rows
-from tracker.reporting.progress import outlooks, read_capacities, read_targets, share_of
+from tracker.reporting.progress import (
+    all_parts,
+    outlooks,
+    part_progress,
+    read_capacities,
+    read_targets,
+    share_of,
+)
 from tracker.web.access import PersonRequest, signed_in
+from tracker.web.figures.ring import Arc, draw_ring
 from tracker.web.figures.tiles import draw_tiles
 from tracker.web.views.areas import areas_of
 from tracker.web.views.desk import desk_of
 
 OWED_SHOWN = 20
+RINGS_SHOWN = 3
 
 
 @require_GET
@@ -69,8 +78,15 @@ def _for_manager(person: Person, today: date) -> dict[str, object]:
         "accepted_count": sum(load.accepted for load in loads),
         "desks": [desk_of(person, answer) for answer in answers],
         "more": max(0, sum(load.owed for load in loads) - len(owed)),
-        "plants": {load.plant_id for load in loads},
+        "rings": _rings(person),
     }
+
+
+def _rings(person: Person) -> list[tuple[Plant, list[Arc]]]:
+    """The three-part ring of each of the first few plants."""
+    plants = list(Plant.objects.visible_to(person).order_by("pk")[:RINGS_SHOWN])
+    progress = part_progress([plant.pk for plant in plants], person)
+    return [(plant, draw_ring(all_parts(progress.get(plant.pk, {})))) for plant in plants]
 
 
 def _for_group(person: Person, today: date) -> dict[str, object]:
