@@ -77,7 +77,10 @@ def nudge_sender() -> None:
 
 
 def _ask_for_sending() -> None:
+    # By itself a broker that is away is tried for six seconds, in which a person would wait.
+    patience: dict[str, Any] = {"connect_timeout": 1, "transport_options": {"max_retries": 0}}
     try:
-        send_due.apply_async(expires=60, retry=False)
+        with app.connection_for_write(**patience) as connection:
+            send_due.apply_async(expires=60, retry=False, connection=connection)
     except (OperationalError, OSError) as fault:
         logger.warning("The sender could not be nudged: %s", fault)

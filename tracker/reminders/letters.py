@@ -4,7 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
+from email.message import Message as MimeMessage
 from email.utils import format_datetime, parseaddr
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -75,9 +78,27 @@ def to_message(letter: Letter, *, person: Person, message_id: str, at: datetime)
     )
 
 
+class _Mail(EmailMultiAlternatives):
+    """Folds a long Chinese subject behind its first word; Django folds before it.
+
+    Then the line behind "Subject:" is empty, and some readers show a space for it.
+    """
+
+    def message(self, **options: Any) -> Any:
+        mail = super().message(**options)
+        if str(self.subject).isascii():
+            return mail
+        del mail["Subject"]
+        subject = Header(str(self.subject), "utf-8", header_name="Subject")
+        # Past Django's own setter, which would make a plain text of it; that one has refused what
+        # has more than one line already.
+        MimeMessage.__setitem__(mail, "Subject", subject)
+        return mail
+
+
 def to_mail(message: Message) -> EmailMultiAlternatives:
     """The mail of an outbox row, marked as made by a machine so that nobody's machine answers."""
-    mail = EmailMultiAlternatives(
+    mail = _Mail(
         subject=message.subject,
         body=message.text,
         to=[message.to_address],
