@@ -49,3 +49,12 @@ def test_cast_sees_its_own_plants_only(persona: str, sees: list[str]) -> None:
     seen = set(Plant.objects.visible_to(cast.people[persona]))
 
     assert seen == {getattr(cast, name) for name in sees}
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_make_obligation_at_walks_to_the_state(state: State) -> None:
+    obligation = factories.make_obligation_at(state)
+
+    walked = obligation.submissions.count()
+    assert obligation.state == state
+    assert walked == int(state in {State.SUBMITTED, State.ACCEPTED, State.RETURNED})

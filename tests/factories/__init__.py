@@ -34,6 +34,13 @@ from tests.factories.rows import (
     TargetFactory,
     ZoneFactory,
 )
+from tests.factories.walks import (
+    attach,
+    decide,
+    make_obligation_at,
+    store_file,
+    submit,
+)
 
 __all__ = [
     "NOW",
@@ -58,9 +65,14 @@ __all__ = [
     "ZoneFactory",
     "administrator_of",
     "assessor_of",
+    "attach",
     "auditor_of",
     "cast",
+    "decide",
     "group_manager_of",
+    "make_obligation_at",
     "manager_of",
     "officer_of",
+    "store_file",
+    "submit",
 ]
