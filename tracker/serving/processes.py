@@ -6,7 +6,6 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -184,8 +183,3 @@ class Supervisor:
 
     def _stop_soon(self, *_: object) -> None:
         self.stopping = True
-
-
-def python(*arguments: str) -> list[str]:
-    """Return the command for this environment's Python."""
-    return [sys.executable, *arguments]

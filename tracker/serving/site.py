@@ -15,15 +15,12 @@ from django.db.migrations.executor import MigrationExecutor
 from plants.models import Person, Plant
 from tracker.demo import accounts
 from tracker.regulations.models import Requirement
-from tracker.serving import broker, preflight, statics
+from tracker.serving import broker, commands, preflight, statics
 from tracker.serving.environment import FILE_BROKER, broker_socket
 from tracker.serving.preflight import Fault
-from tracker.serving.processes import Child, Supervisor, python
+from tracker.serving.processes import Child, Supervisor
 
 READY_SECONDS = 60
-WEB_WORKERS = 2
-WEB_THREADS = 2
-CELERY = ("-m", "celery", "--quiet", "--app", "tracker.celery:app")
 
 
 class Site:
@@ -94,18 +91,12 @@ class Site:
             children.append(Child("broker", command, self.environment, stops_last=True))
         for folder_name in ("queue", "queue-control") if self._is_on_files() else ():
             (self.data_dir / folder_name).mkdir(mode=0o700, exist_ok=True)
-        commands = {"web": self._web(), "worker": _worker(), "beat": _beat()}
-        return children + [
-            Child(name, command, self.environment) for name, command in commands.items()
-        ]
-
-    def _web(self) -> list[str]:
-        return python(
-            *("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
-            *("--host", self.address, "--port", str(settings.PORT)),
-            *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)),
-            *("--respawn-failed-workers", "--log-level", "warning", "tracker.wsgi:application"),
-        )
+        rest = {
+            "web": commands.web(self.address, settings.PORT),
+            "worker": commands.worker(),
+            "beat": commands.beat(),
+        }
+        return children + [Child(name, command, self.environment) for name, command in rest.items()]
 
     def _is_on_files(self) -> bool:
         return self.environment["CELERY_BROKER_URL"].startswith("filesystem://")
@@ -122,7 +113,7 @@ class Site:
         """Run one command in a process of its own: its memory goes when it ends."""
         if supervisor.stopping:
             return
-        command = python(str(Path(settings.BASE_DIR) / "manage.py"), *arguments)
+        command = commands.python(str(Path(settings.BASE_DIR) / "manage.py"), *arguments)
         environment = self.environment | {"STATIC_HASHED": "1"}
         status = supervisor.run_once(arguments[0], command, environment)
         if status and not supervisor.stopping:
@@ -148,19 +139,6 @@ class Site:
             return False
         finally:
             web.close()
-
-
-def _worker() -> list[str]:
-    return python(
-        # Who runs the site as root, in a container, has decided so.
-        *("-W", "ignore:You're running the worker with superuser privileges"),
-        *(*CELERY, "worker", "--loglevel", "WARNING", "--pool", "threads", "--concurrency", "2"),
-        *("--without-gossip", "--without-mingle"),
-    )
-
-
-def _beat() -> list[str]:
-    return python(*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=")
 
 
 def _has_unapplied_migrations() -> bool:

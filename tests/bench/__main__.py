@@ -1,0 +1,120 @@
+"""Prints the table of issue 2, section 7; exits 1 if a page is over its limit.
+
+`python -m tests.bench [sqlite] [postgresql] [--times N]`
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+
+from tests import postgresql, valkey
+from tests.bench.demo import Demo, demo_on, worker_memory_mb
+from tests.bench.visitor import Times, Visitor, measure_together
+
+OFFICER = "region-officer@demo.example"
+AUDITOR = "auditor@demo.example"
+MANAGER = "manager@demo.example"
+CLIENTS = 4
+FEWEST_PAGES_A_SECOND = 80
+MOST_WORKER_MB = 180
+MOST_MIGRATE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, who opens it, and what it may take."""
+
+    name: str
+    path: str
+    email: str
+    most_ms: float
+    most_queries: int
+
+
+def main() -> int:
+    """Measure on each database; print each number beside its limit."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("databases", nargs="*", default=["sqlite", "postgresql"])
+    parser.add_argument("--times", type=int, default=200)
+    options = parser.parse_args()
+    over: list[str] = []
+    with valkey.running_server() as broker_url:
+        for name in options.databases:
+            if name == "sqlite":
+                with demo_on("", broker_url) as demo:
+                    over += measure(name, demo, options.times)
+            else:
+                with postgresql.empty_database() as url, demo_on(url, broker_url) as demo:
+                    over += measure(name, demo, options.times)
+    print(f"\nOver the limit: {', '.join(over)}" if over else "\nAll within their limits.")
+    return 1 if over else 0
+
+
+def measure(database: str, demo: Demo, times: int) -> list[str]:
+    """Make a demo, measure its pages, print the table; return what is over its limit."""
+    facts = demo.make()
+    print(
+        f"\n{database}: {facts.obligations} obligations, {facts.obligations_of_plant} of them at "
+        f"the plant measured; seeded in {facts.seed_seconds:.0f} s\n"
+        f"{'page':<24}{'p50 ms':>8}{'limit':>7}{'p95 ms':>8}{'x floor':>9}"
+        f"{'queries':>9}{'limit':>7}{'kB':>7}"
+    )
+    plant, obligation = f"/plants/{facts.plant}/", f"/obligations/{facts.obligation}/"
+    pages = [
+        Page("plants list", "/plants/", AUDITOR, 40, 12),
+        Page("plant", plant, OFFICER, 120, 15),
+        Page("obligation", obligation, OFFICER, 40, 12),
+        Page("home, officer", "/", OFFICER, 40, 12),
+        Page("home, manager", "/", MANAGER, 40, 12),
+    ]
+    over = []
+    with demo.running() as server:
+        floor = Visitor(demo.port).measure("/bench/floor/", times)
+        print(row("floor", floor, floor, ""))
+        for page in pages:
+            visitor = Visitor(demo.port)
+            visitor.sign_in(page.email)
+            taken = visitor.measure(page.path, times)
+            print(row(page.name, taken, floor, page.most_ms, page.most_queries), flush=True)
+            if taken.p50_ms > page.most_ms or taken.queries > page.most_queries:
+                over.append(f"{page.name} on {database}")
+        over += measure_rest(database, demo, pages[0])
+        over += judge(database, "worker memory", worker_memory_mb(server), MOST_WORKER_MB, "MB")
+    return over + judge(
+        database, "migrate from empty", facts.migrate_seconds, MOST_MIGRATE_SECONDS, "s"
+    )
+
+
+def measure_rest(database: str, demo: Demo, page: Page) -> list[str]:
+    """Measure what several visitors get at once, and the floor under the same load."""
+    visitors = [Visitor(demo.port) for _ in range(CLIENTS)]
+    for visitor in visitors:
+        visitor.sign_in(page.email)
+    floor = measure_together(visitors, "/bench/floor/")
+    pages = measure_together(visitors, page.path)
+    print(
+        f"{page.name}, {CLIENTS} clients: {pages:.0f} pages/s (at least {FEWEST_PAGES_A_SECOND}; "
+        f"floor {floor:.0f}, ratio 1/{floor / pages:.1f})"
+    )
+    return [] if pages >= FEWEST_PAGES_A_SECOND else [f"{page.name}, {CLIENTS} clients, {database}"]
+
+
+def judge(database: str, name: str, value: float, limit: float, unit: str) -> list[str]:
+    """Print a number beside its limit; return its name if it is over."""
+    print(f"{name}: {value:.1f} {unit} (at most {limit:g})")
+    return [f"{name} on {database}"] if value > limit else []
+
+
+def row(
+    name: str, taken: Times, floor: Times, most_ms: float | str, most_queries: int | str = ""
+) -> str:
+    """Return one line of the table."""
+    return (
+        f"{name:<24}{taken.p50_ms:>8.1f}{most_ms:>7}{taken.p95_ms:>8.1f}"
+        f"{taken.p50_ms / floor.p50_ms:>9.1f}{taken.queries:>9}{most_queries:>7}"
+        f"{taken.size / 1024:>7.0f}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
