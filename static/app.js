@@ -37,12 +37,15 @@
 
   const swap = (html) => {
     const fresh = new DOMParser().parseFromString(html, "text/html");
-    let swapped = false;
     for (const part of fresh.querySelectorAll("[data-part]")) {
       const old = document.getElementById(part.id);
-      if (old) { old.replaceWith(document.importNode(part, true)); const now = document.getElementById(part.id); if (window.htmx) window.htmx.process(now); swapped = true; }
+      if (old) { old.replaceWith(document.importNode(part, true)); const now = document.getElementById(part.id); if (window.htmx) window.htmx.process(now); }
     }
-    return swapped ? "" : (fresh.body.textContent || "").trim();
+  };
+
+  const refusal = (html) => {
+    const said = new DOMParser().parseFromString(html, "text/html").querySelectorAll(".errors, .note");
+    return [...said].map((part) => part.textContent.trim()).join(" ");
   };
 
   const send = (form, file) => new Promise((done) => {
@@ -67,8 +70,7 @@
     call.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; });
     call.addEventListener("load", () => {
       if (call.status === 200) { swap(call.responseText); item.remove(); done(); return; }
-      const sentence = swap(call.responseText);
-      fail(sentence && sentence.length < 400 ? sentence : form.dataset.failed);
+      fail(refusal(call.responseText) || form.dataset.failed);
     });
     call.addEventListener("error", () => fail(form.dataset.failed));
     call.send(data);

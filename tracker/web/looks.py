@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from tracker.obligations.models import DUE_SOON_DAYS, OWED
+from tracker.obligations.models import DUE_SOON_DAYS, State
 
 
 class Look(NamedTuple):
@@ -84,8 +84,8 @@ WORST_FIRST = ("late", "returned", "soon", "submitted", "open", "accepted", "clo
 
 
 def state_key(state: str, due_on: date, today: date) -> str:
-    """The state, or ``late`` or ``soon`` where it is still to be answered and the day says so."""
-    if state not in OWED or (state == "returned" and due_on >= today):
+    """The state; ``late`` or ``soon`` for what is open and the day says so."""
+    if state != State.OPEN:
         return state
     tone = Due(due_on, today).tone
     return state if tone == "open" else tone

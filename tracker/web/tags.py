@@ -18,6 +18,7 @@ from tracker.assessments.models import Review
 from tracker.evidence.models import Submission
 from tracker.obligations.models import OWED
 from tracker.reporting.answers import review_of
+from tracker.web import measures
 from tracker.web.figures.ring import Arc
 from tracker.web.looks import (
     PART_ICONS,
@@ -31,13 +32,6 @@ from tracker.web.navigation import Stop, stops_of
 
 register = template.Library()
 COMPLETE, INCOMPLETE = _("complete"), _("not complete yet")
-AVERAGINGS = {
-    "hour": _("hourly mean"),
-    "day": _("daily mean"),
-    "month": _("monthly mean"),
-    "quarter": _("quarterly mean"),
-    "year": _("yearly mean"),
-}
 SPRITE = "vendor/tabler-icons-3.51.0.svg"
 
 
@@ -151,10 +145,21 @@ def file_icon(media_type: str) -> SafeString:
     return icon("file-type-pdf" if media_type == "application/pdf" else "file-text")
 
 
-@register.simple_tag
+@register.filter
+def pollutant(code: str) -> str:
+    """What a limit measures: SO₂, 颗粒物."""
+    return measures.in_words(measures.POLLUTANTS, code)
+
+
+@register.filter
+def unit(code: str) -> str:
+    return measures.in_words(measures.UNITS, code)
+
+
+@register.filter
 def averaging(code: str) -> str:
-    """The time over which a limit is averaged, in words; a code that has none stands as it is."""
-    return str(AVERAGINGS.get(code, code))
+    """The time over which a limit is averaged."""
+    return measures.in_words(measures.AVERAGINGS, code)
 
 
 @register.filter

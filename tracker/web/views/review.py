@@ -24,6 +24,7 @@ from tracker.obligations.models import Obligation, ObligationQuerySet
 from tracker.obligations.states import StaleState
 from tracker.reporting.answers import Answer, read_answers, with_law
 from tracker.reporting.rows import read_rows
+from tracker.tasks import nudge_sender
 from tracker.web.access import PersonRequest, actor_of, find, role_required
 from tracker.web.forms.evidence import first_fault
 from tracker.web.forms.review import DecisionForm
@@ -95,6 +96,7 @@ def _decide(
         if earlier is None or (earlier.reviewed_by, earlier.decision) != (request.user, decision):
             return _refused(request, submission.obligation_id, _stale(earlier), status=409)
         done = earlier
+    nudge_sender()
     messages.success(
         request,
         _("%(decision)s: %(name)s")
