@@ -38,7 +38,7 @@ def serve_to_the_end(data_dir: Path, **variables: str) -> subprocess.CompletedPr
     )
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 40) -> None:
     """Return as soon as it holds; fail if it never does."""
     deadline = time.monotonic() + seconds
     while not holds():

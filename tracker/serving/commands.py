@@ -27,7 +27,7 @@ def worker() -> list[str]:
     return python(
         # Who runs the site as root, in a container, has decided so.
         *("-W", "ignore:You're running the worker with superuser privileges"),
-        *(*CELERY, "worker", "--loglevel", "WARNING", "--pool", "threads", "--concurrency", "2"),
+        *(*CELERY, "worker", "--loglevel", "WARNING", "--pool", "threads", "--concurrency", "4"),
         *("--without-gossip", "--without-mingle"),
     )
 
