@@ -52,13 +52,18 @@ class Site:
 
     data_dir: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="ule-site-")))
     port: int = field(default_factory=free_port)
+    parts: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        """Return the variables of this site's processes."""
+        return environment(self.data_dir, **self.parts, **variables)
 
     def start(self, **variables: str) -> str:
         """Start, wait for its last line, return all it printed."""
         self.process = subprocess.Popen(
             [*MANAGE, "serve"],
-            env=environment(self.data_dir, PORT=str(self.port), **variables),
+            env=self.environment(PORT=str(self.port), **variables),
             stdout=subprocess.PIPE,
             text=True,
         )
