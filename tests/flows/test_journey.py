@@ -43,15 +43,13 @@ def database_url() -> Iterator[str]:
 def site(database_url: str, post_office: mail.Server) -> Iterator[Site]:
     """A small demo whose last night was a week ago, served with mail going out by SMTP."""
     site, last_week = Site(), timezone.localdate() - timedelta(days=7)
-    site.parts = {
-        "DATABASE_URL": database_url,
-        "EMAIL_URL": f"smtp://127.0.0.1:{post_office.address[1]}",
-    }
+    site.parts = {"DATABASE_URL": database_url}
+    smtp = f"smtp://127.0.0.1:{post_office.address[1]}"
     try:
         manage(site, "migrate", "--verbosity=0")
         manage(site, "load_regulations")
         manage(site, "seed_demo", "--plants=4", f"--today={last_week}")
-        site.start(DEMO_SITE="true", DEBUG="true")
+        site.start(EMAIL_URL=smtp, DEMO_SITE="true", DEBUG="true")
         yield site
     finally:
         site.remove()
