@@ -25,7 +25,7 @@ from tracker.reminders.send import send_due
 
 FEWEST_PLANTS = 4  # the accounts need one in Changji, in the 8th division and under another bureau
 MONTHS_OF_HISTORY = 10
-AHEAD_DAYS = 210
+AHEAD_DAYS = 240
 BY = audit.Actor(person=None, origin="seed_demo")
 
 
@@ -48,7 +48,9 @@ class DemoReport:
     states: dict[str, int]
 
 
-def build_demo(*, clinker_plants: int, seed: int, now: datetime) -> DemoReport:
+def build_demo(
+    *, clinker_plants: int, seed: int, now: datetime, months_of_history: int = MONTHS_OF_HISTORY
+) -> DemoReport:
     """Build it in one transaction: half a demo is none. Refuses where there is a plant already.
 
     The same seed and the same day give the same rows, but for the hash of the password.
@@ -62,7 +64,7 @@ def build_demo(*, clinker_plants: int, seed: int, now: datetime) -> DemoReport:
             invention,
             clinker_plants=clinker_plants,
             today=today,
-            tracked_from_on=(today - relativedelta(months=MONTHS_OF_HISTORY)).replace(day=1),
+            tracked_from_on=(today - relativedelta(months=months_of_history)).replace(day=1),
             rng=rng,
         )
         people = make_people(invention, world)

@@ -114,9 +114,9 @@ def make_table(number: int) -> bytes:
 
 
 MAKERS: dict[str, tuple[Callable[[int], bytes], int]] = {
-    ".pdf": (make_pdf, 160),
-    ".png": (make_picture, 48),
-    ".xlsx": (make_table, 96),
+    ".pdf": (make_pdf, 96),
+    ".png": (make_picture, 32),
+    ".xlsx": (make_table, 64),
 }
 """By ending: who makes such a file, and how many different ones the demo has."""
 

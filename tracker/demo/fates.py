@@ -81,36 +81,52 @@ class Unsettled:
 ON_SHOW = Unsettled(waiting=2, returned=3, overdue=3, drafts=2)
 
 
-def unsettled_of(story: Story, rng: Random) -> Unsettled:
+def unsettled_of(story: Story, *, in_view: bool, rng: Random) -> Unsettled:
+    """``in_view`` are the plants of the demo's first officer: her review queue is never empty."""
     if story.on_show:
         return ON_SHOW
     if story.diligence == Diligence.LAGGING:
-        return Unsettled(waiting=rng.randrange(1, 3), returned=1, overdue=rng.randrange(1, 4))
+        return Unsettled(rng.randrange(1, 3), returned=1, overdue=rng.randrange(1, 4))
     returned = int(rng.random() < 0.15)
-    return Unsettled(waiting=rng.choice((0, 1, 1, 2)), returned=returned)
+    return Unsettled(rng.choice((1, 2) if in_view else (0, 1)), returned)
 
 
 def spread(
-    tasks: list[Task], fates: dict[int, Fate], unsettled: Unsettled, *, today: date, rng: Random
+    tasks: list[Task],
+    fates: dict[int, Fate],
+    unsettled: Unsettled,
+    *,
+    today: date,
+    rng: Random,
 ) -> None:
     """Give some of a plant's obligations a fate that is not settled, in place.
 
     What completes a part keeps the fate of the plant's story. Overdue is what was due in the last
-    weeks; the rest is near its day, or a single duty that the plant answers early.
+    weeks; what is in work can be answered now, or is a single duty that the plant answers early.
     """
+    free = [task for task in tasks if not task.completes]
 
-    def pick(count: int, fate: Fate, choices: list[Task]) -> None:
-        free = [task for task in choices if task.pk not in taken]
-        for task in rng.sample(free, min(count, len(free))):
-            taken.add(task.pk)
+    def pick(count: int, fate: Fate, choices: list[Task]) -> int:
+        """Give so many of them the fate; say how many there were to be had."""
+        picked = rng.sample(choices, min(count, len(choices)))
+        for task in picked:
+            free.remove(task)
             fates[task.pk] = fate
+        return len(picked)
 
-    taken: set[int] = set()
-    choices = [task for task in tasks if not task.completes]
-    late = [t for t in choices if today - timedelta(days=45) <= t.due_on < today]
-    near = [t for t in choices if t.opens_on < today and t.due_on >= today - timedelta(days=25)]
-    soon = [t for t in choices if today <= t.due_on <= today + timedelta(days=45)]
-    pick(unsettled.overdue, Fate.OPEN, late)
-    pick(unsettled.returned, Fate.RETURNED, near)
-    pick(unsettled.waiting, Fate.WAITING, near)
-    pick(unsettled.drafts, Fate.DRAFT, soon or choices)
+    def in_work() -> list[Task]:
+        return [
+            task
+            for task in free
+            if task.due_on >= today and (task.opens_on < today or not task.is_recurring)
+        ]
+
+    def just_missed(days: int) -> list[Task]:
+        return [task for task in free if today - timedelta(days=days) <= task.due_on < today]
+
+    pick(unsettled.overdue, Fate.OPEN, just_missed(45))
+    # Who lets a day pass also had something returned whose day has passed meanwhile.
+    missed = pick(min(unsettled.returned, unsettled.overdue, 1), Fate.RETURNED, just_missed(25))
+    pick(unsettled.returned - missed, Fate.RETURNED, in_work())
+    pick(unsettled.waiting, Fate.WAITING, just_missed(25) + in_work())
+    pick(unsettled.drafts, Fate.DRAFT, in_work())

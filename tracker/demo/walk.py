@@ -13,7 +13,7 @@ from tracker.audit import Actor
 from tracker.demo.evidence_files import ending_of
 from tracker.demo.fates import USUAL_WINDOW_DAYS, Fate, Task, first_fate, spread, unsettled_of
 from tracker.demo.file_pool import FilePool
-from tracker.demo.people import People
+from tracker.demo.people import CHANGJI, People
 from tracker.demo.timeline import Deed, Era, Step, steps_to
 from tracker.demo.world import DemoPlant
 from tracker.evidence.attach import attach_evidence
@@ -97,7 +97,9 @@ class Walk:
         fates: dict[int, Fate] = {
             task.pk: first_fate(task, demo.story, today=today, rng=rng) for task in tasks
         }
-        spread(tasks, fates, unsettled_of(demo.story, rng), today=today, rng=rng)
+        in_view = demo.plant.authority.code == CHANGJI
+        unsettled = unsettled_of(demo.story, in_view=in_view, rng=rng)
+        spread(tasks, fates, unsettled, today=today, rng=rng)
         for task in tasks:
             for step in steps_to(task, fates[task.pk], era=era, rng=rng):
                 yield step.on, rng.randrange(8 * 60), task.pk, step

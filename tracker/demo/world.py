@@ -25,8 +25,8 @@ from plants.models import (
 from tracker.demo.invention import Invention, OutletKind, ProjectKind, Site, stands
 from tracker.demo.stories import Story, tell_stories
 
-CAPACITIES_TPD = (1000, 2000, 2500, 3000, 3200, 5000, 5500)
-CAPACITY_WEIGHTS = (6, 14, 28, 12, 10, 24, 6)
+# How many of twenty lines have which capacity.
+CAPACITIES_TPD = {1000: 1, 2000: 3, 2500: 5, 3000: 2, 3200: 2, 5000: 5, 5500: 2}
 CARBIDE_CAPACITIES_TPD = (2000, 2500)
 STATION_PROJECT_TPD = 800  # what a grinding station's projects are sized by
 
@@ -103,6 +103,7 @@ class _Maker:
         self.authorities = {authority.code: authority for authority in Authority.objects.all()}
         self.places = {place.code: place for place in Place.objects.all()}
         self.count = 0
+        self.deck: list[int] = []
 
     def invent(self, kind: str, site: Site, nth: int, number: int) -> tuple[Plant, list[Line]]:
         word = self.invention.plant_word(self.count)
@@ -126,7 +127,7 @@ class _Maker:
             # Every second plant entered the product a month later.
             tracked_from_on=self.tracked_from_on + relativedelta(months=(self.count - 1) % 2),
         )
-        lines = 2 if number % 4 == 2 else 1
+        lines = 2 if number % 4 == 0 else 1
         carbide_slag = nth < site.carbide_slag
         return plant, [
             self._line(plant, n, carbide_slag) for n in range(1, lines + 1) if is_clinker
@@ -141,11 +142,15 @@ class _Maker:
             draw -= group.share
         return None
 
+    def _capacity(self) -> int:
+        """The next from a shuffled deck of twenty, so that every size comes."""
+        if not self.deck:
+            self.deck = [tpd for tpd, count in CAPACITIES_TPD.items() for _ in range(count)]
+            self.rng.shuffle(self.deck)
+        return self.deck.pop()
+
     def _line(self, plant: Plant, number: int, carbide_slag: bool) -> Line:
-        if carbide_slag:
-            capacity = self.rng.choice(CARBIDE_CAPACITIES_TPD)
-        else:
-            capacity = self.rng.choices(CAPACITIES_TPD, CAPACITY_WEIGHTS)[0]
+        capacity = self.rng.choice(CARBIDE_CAPACITIES_TPD) if carbide_slag else self._capacity()
         is_new = self.rng.random() < 0.03
         commissioned = date(2024, 6, 1) if is_new else date(2005, 1, 1)
         return Line(
