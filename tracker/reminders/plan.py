@@ -3,9 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import (
     Case,
+    DateTimeField,
     Exists,
     F,
     Min,
@@ -20,8 +21,6 @@ from plants.models import Role
 from tracker.obligations.models import Obligation
 from tracker.reminders.ladder import RUNGS_BEFORE, bands
 from tracker.reminders.models import Reminder, ReminderState
-
-CHUNK = 5000
 
 # Who is told: the way from an obligation to the posts that answer for it, and their role there.
 RECEIVERS = (
@@ -88,7 +87,7 @@ def _revive(newest: Case, *, at: datetime) -> int:
 def _missing(
     reached: QuerySet[Obligation], newest: Case, way: str, role: str
 ) -> QuerySet[Any, Any]:
-    """Obligation, receiver, rung and due date of what has no row yet, in the obligations' order."""
+    """The obligations, once for each receiver (``receiver_id``), whose ``newest`` has no row."""
     planned = Reminder.objects.of_ladder().filter(
         obligation=OuterRef("pk"),
         person=OuterRef("receiver_id"),
@@ -101,31 +100,23 @@ def _missing(
         reached.filter(**posts)
         .annotate(newest=newest, receiver_id=F(f"{way}__person"))
         .filter(~Exists(planned))
-        .order_by("pk")
-        .values_list("pk", "receiver_id", "newest", "due_on")
     )
 
 
 def _add_missing(missing: QuerySet[Any, Any], *, at: datetime) -> int:
-    added, last_id = 0, 0
-    while True:
-        chunk = list(missing.filter(pk__gte=last_id)[:CHUNK])
-        Reminder.objects.bulk_create(
-            [
-                Reminder(
-                    obligation_id=obligation_id,
-                    person_id=person_id,
-                    rung=rung,
-                    due_on=due_on,
-                    planned_at=at,
-                    next_attempt_at=at,
-                )
-                for obligation_id, person_id, rung, due_on in chunk
-            ],
-            # Another planner at the same moment may have been there first.
-            ignore_conflicts=True,
-        )
-        added += len(chunk)
-        if len(chunk) < CHUNK:
-            return added
-        last_id = chunk[-1][0]
+    """Insert them as they are found: hundreds of thousands of rows never enter this process."""
+    given = {
+        "state": Value(ReminderState.PLANNED.value),
+        "planned_at": Value(at, DateTimeField()),
+        "next_attempt_at": Value(at, DateTimeField()),
+        "attempts": Value(0),
+        "fault": Value(""),
+    }
+    found = missing.values_list("pk", "receiver_id", "newest", "due_on", *given.values())
+    columns = ", ".join(("obligation_id", "person_id", "rung", "due_on", *given))
+    select, values = found.query.sql_with_params()
+    # Both databases know this form. Another planner at the same moment may have been there first.
+    into = f"INSERT INTO {Reminder._meta.db_table} ({columns})"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{into} {select} ON CONFLICT DO NOTHING", values)
+        return int(cursor.rowcount)
