@@ -111,6 +111,13 @@ def test_leap_day_of_a_yearly_duty_is_the_28th_in_other_years() -> None:
             ),
         ),
         (
+            {"every": "year", "days_after": 0},
+            Text(
+                "《示例方案》第三条：2026年度最后一日前。",
+                "Example plan, article 3: by the last day of the year 2026.",
+            ),
+        ),
+        (
             {"before": "permit.valid_until", "days": 60},
             Text(
                 "《示例方案》第三条：排污许可证有效期止（2028年3月31日）前60日。",

@@ -130,7 +130,10 @@ def _recurring(rule: Recurring, span: Span, source: Text) -> Iterator[Due]:
 
 
 def _of_period(rule: Recurring, period: Period, source: Text) -> Due:
-    if rule.days_after is not None:
+    if rule.days_after == 0:
+        day = period.last_on
+        how = Text(f"{period.text.zh}最后一日前", f"by the last day of {period.text.en}")
+    elif rule.days_after is not None:
         day = period.last_on + timedelta(days=rule.days_after)
         how = Text(
             f"{period.text.zh}结束后{rule.days_after}日内",

@@ -59,8 +59,9 @@ def source_of(requirement: Requirement) -> Text:
     document = requirement.document
     number = f"（{document.number}）" if document.number else ""
     clause = requirement.clause
+    title = f"《{document.title_zh}》" if document.title_is_name else document.title_zh
     return Text(
-        f"《{document.title_zh.strip('《》')}》{number}{clause}",
+        f"{title}{number}{clause}",
         f"{document.number or document.title_en}{', ' + clause if clause else ''}",
     )
 

@@ -29,6 +29,9 @@ class Document(models.Model):
     kind = models.CharField(max_length=10, choices=DocumentKind.choices)
     title_zh = models.CharField(max_length=300)
     title_en = models.CharField(max_length=300)
+    title_is_name = models.BooleanField(
+        default=True, help_text=_("No: the title only describes what it is about.")
+    )
     issuers = models.JSONField(default=list)
     issued_on = models.DateField(null=True, blank=True)
     effective_on = models.DateField(null=True, blank=True)

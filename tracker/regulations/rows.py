@@ -20,6 +20,7 @@ def document_values(shape: DocumentShape) -> dict[str, object]:
         "kind": shape.kind,
         "title_zh": shape.title.zh,
         "title_en": shape.title.en,
+        "title_is_name": shape.title_is_name,
         "issuers": [issuer.model_dump() for issuer in shape.issuers],
         "issued_on": shape.issued_on,
         "effective_on": shape.effective_on,

@@ -48,6 +48,7 @@ class DocumentShape(Coded):
     number: Annotated[str, fits(Document, "number")] = ""
     kind: Annotated[str, one_of(DocumentKind.values)]
     title: Annotated[Both, fits(Document, "title")]
+    title_is_name: bool = True
     issuers: list[Both] = []
     issued_on: date | None = None
     effective_on: date | None = None
