@@ -1,0 +1,45 @@
+"""A cast of people, each with a browser, on a fixed day."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from time_machine import TimeMachineFixture
+
+from plants.models import Person
+from tests.factories import NOW, Cast, cast
+
+BrowserOf = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def fixed_day(time_machine: TimeMachineFixture) -> None:
+    """The doors read the clock: 1 September 2026, ten in the morning in Urumqi's legal time."""
+    time_machine.move_to(NOW)
+
+
+@pytest.fixture
+def world(db: None) -> Cast:
+    return cast()
+
+
+@pytest.fixture
+def browser_of(db: None) -> BrowserOf:
+    """A signed-in browser: `browser_of(person, language="zh-CN", htmx=True)`."""
+
+    def browser(person: Person | None, *, language: str = "en", htmx: bool = False) -> Client:
+        client = Client(headers={"Accept-Language": language})
+        if htmx:
+            client.defaults["HTTP_HX_REQUEST"] = "true"
+        if person is not None:
+            client.force_login(person)
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield

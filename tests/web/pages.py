@@ -1,0 +1,71 @@
+"""What tests of pages share: every address with a thing behind it, and a page's plain text."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from django.urls import reverse
+
+from tests.factories import NOW, Cast, LimitFactory, StopWindowFactory, make_obligation_at
+from tracker.obligations.models import Obligation, State
+from tracker.reminders.models import Message
+
+_MARKUP = re.compile(r"<(script|style|title)\b.*?</\1>|<[^>]+>", re.S)
+
+
+@dataclass(frozen=True)
+class Things:
+    """One of each, at the cast's first plant."""
+
+    waiting: Obligation
+    returned: Obligation
+    message: Message
+
+
+def make_things(world: Cast) -> Things:
+    manager, officer = world.manager, world.changji_officer
+    waiting = make_obligation_at(State.SUBMITTED, plant=world.plant, manager=manager)
+    LimitFactory.create(requirement=waiting.requirement, reference_oxygen_percent=10)
+    StopWindowFactory.create(place=world.plant.place)
+    returned = make_obligation_at(
+        State.RETURNED, plant=world.plant, manager=manager, officer=officer
+    )
+    message = Message.objects.create(
+        person=world.manager,
+        to_address=world.manager.email,
+        language="zh-hans",
+        subject="示例主题",
+        text="示例正文",
+        html="<p>示例正文</p>",
+        message_id="<1@example>",
+        made_at=NOW,
+    )
+    return Things(waiting, returned, message)
+
+
+def get_addresses(world: Cast, things: Things) -> dict[str, str]:
+    """Every page by the name of its address."""
+    [submission] = things.waiting.submissions.all()
+    [evidence] = submission.evidence.all()
+    plain = ("home", "account", "plants", "obligations", "requirements", "outbox", "review-queue")
+    return {name: reverse(name) for name in plain} | {
+        "plant": reverse("plant", args=[world.plant.pk]),
+        "plant-history": reverse("plant-history", args=[world.plant.pk]),
+        "obligation": reverse("obligation", args=[things.waiting.pk]),
+        "evidence-file": reverse("evidence-file", args=[evidence.pk]),
+        "review": reverse("review", args=[things.waiting.pk]),
+        "requirement": reverse("requirement", args=[things.waiting.requirement.code]),
+        "message": reverse("message", args=[things.message.pk]),
+        "message-html": reverse("message-html", args=[things.message.pk]),
+    }
+
+
+def content_of(response: Any) -> bytes:
+    """A file's bytes; the test client closes the file when they are read to the end."""
+    return b"".join(response.streaming_content)
+
+
+def text_of(response: Any) -> str:
+    """What a person reads on the page, spaces put together."""
+    return " ".join(unescape(_MARKUP.sub(" ", response.content.decode())).split())

@@ -1,0 +1,150 @@
+"""What only a browser can tell: uploads with progress, the reviewer's keys, phones, no faults."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from plants.models import Person
+from tests.browsers import NewPage
+from tests.factories import Cast, ObligationFactory, PlantFactory, cast, make_obligation_at
+from tests.web.pages import get_addresses, make_things
+from tracker.demo.evidence_files import make_pdf
+from tracker.obligations.models import State
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def fixed_day() -> None:
+    """A browser has its own clock: here the real day counts."""
+
+
+@pytest.fixture
+def crew(transactional_db: None) -> Cast:
+    return cast()
+
+
+def sign_in(page: Page, person: Person, live_server: object) -> Page:
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies[site.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": site.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]  # type: ignore[attr-defined]
+    )
+    return page
+
+
+def test_files_go_up_one_by_one_and_refusals_stay_with_their_file(
+    crew: Cast, new_page: NewPage, live_server: object, tmp_path: Path
+) -> None:
+    good, empty = tmp_path / "监测 报告.pdf", tmp_path / "空.pdf"
+    good.write_bytes(make_pdf(1))
+    empty.write_bytes(b"")
+    ObligationFactory.create(plant=crew.plant)
+    page = sign_in(new_page(width=360), crew.manager, live_server)
+    page.goto("/")
+    send = page.get_by_role("button", name="提交审核")
+    expect(send).to_be_disabled()
+
+    page.locator("input[type=file]").set_input_files([str(good), str(empty)])
+
+    expect(page.locator(".file-list li")).to_have_count(1)
+    expect(page.locator(".progress-list .failed")).to_contain_text("“空.pdf”是空文件（0 字节）。")
+    expect(send).to_be_enabled()
+    page.get_by_label("给审核人员的说明").fill("请审核。")
+    send.click()
+    expect(page.get_by_role("status")).to_contain_text("已提交审核")
+
+
+def test_removed_file_takes_the_button_with_it(
+    crew: Cast, new_page: NewPage, live_server: object, tmp_path: Path
+) -> None:
+    paper = tmp_path / "a.pdf"
+    paper.write_bytes(make_pdf(1))
+    obligation = ObligationFactory.create(plant=crew.plant)
+    page = sign_in(new_page(locale="en"), crew.manager, live_server)
+    page.goto(f"/obligations/{obligation.pk}/")
+    page.locator("input[type=file]").set_input_files(str(paper))
+    expect(page.get_by_role("button", name="Submit for review")).to_be_enabled()
+
+    page.get_by_role("button", name="Remove a.pdf").click()
+
+    expect(page.locator(".file-list")).to_have_count(0)
+    expect(page.get_by_role("button", name="Submit for review")).to_be_disabled()
+
+
+def test_reviewer_works_by_keyboard(crew: Cast, new_page: NewPage, live_server: object) -> None:
+    first, second, third = (
+        make_obligation_at(State.SUBMITTED, plant=crew.plant, manager=crew.manager)
+        for _ in range(3)
+    )
+    page = sign_in(new_page(locale="en"), crew.changji_officer, live_server)
+    page.goto("/review/")
+
+    page.keyboard.press("j")
+    page.wait_for_url(f"**/review/{second.pk}/")
+    page.keyboard.press("k")
+    page.wait_for_url(f"**/review/{first.pk}/")
+    page.keyboard.press("a")
+    page.wait_for_url(f"**/review/{second.pk}/")
+    page.keyboard.press("r")
+    page.keyboard.type("jka is text here")
+    expect(page.locator("#reason")).to_have_value("jka is text here")
+    page.get_by_role("button", name="Return").click()
+    page.wait_for_url(f"**/review/{third.pk}/")
+
+    for obligation in (first, second, third):
+        obligation.refresh_from_db()
+    states = [first.state, second.state, third.state]
+    assert states == [State.ACCEPTED, State.RETURNED, State.SUBMITTED]
+
+
+def test_session_that_ended_keeps_what_was_typed(
+    crew: Cast, new_page: NewPage, live_server: object
+) -> None:
+    waiting = make_obligation_at(State.SUBMITTED, plant=crew.plant, manager=crew.manager)
+    page = sign_in(new_page(locale="en"), crew.changji_officer, live_server)
+    page.goto(f"/review/{waiting.pk}/")
+    page.locator("#reason").fill("half a sentence")
+    page.context.clear_cookies(name=site.SESSION_COOKIE_NAME)
+
+    page.get_by_role("button", name="Return").click()
+
+    expect(page.locator("#notes")).to_contain_text("You were signed out")
+    expect(page.locator("#reason")).to_have_value("half a sentence")
+
+
+def test_filters_swap_the_table_and_the_address(
+    crew: Cast, new_page: NewPage, live_server: object
+) -> None:
+    PlantFactory.create(authority=crew.plant.authority, name_zh="示例红山水泥")
+    page = sign_in(new_page(), crew.changji_officer, live_server)
+    page.goto("/plants/")
+
+    page.get_by_label("名称、信用代码、集团或 MN 号").fill("红山")
+
+    expect(page.locator("#plants-table tbody tr")).to_have_count(1)
+    page.wait_for_url("**/plants/?q=*")
+    page.reload()
+    expect(page.locator("#plants-table tbody tr")).to_have_count(1)
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_page_is_wider_than_the_screen(
+    crew: Cast, new_page: NewPage, live_server: object, width: int, locale: str
+) -> None:
+    addresses = get_addresses(crew, make_things(crew))
+    page = sign_in(new_page(width=width, locale=locale), crew.changji_officer, live_server)
+
+    wide = []
+    for name, address in addresses.items():
+        if name not in ("evidence-file", "message", "message-html"):
+            page.goto(address)
+            if page.locator("html").evaluate("e => e.scrollWidth > e.clientWidth"):
+                wide.append(name)
+
+    assert wide == []
