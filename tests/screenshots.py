@@ -1,0 +1,142 @@
+"""`make screenshots`: pictures of a running demo (`make run`), for the README and for our eyes.
+
+`make screenshots` renews docs/img. `make screenshots ARGS="--all FOLDER"` takes every page as each
+persona in both languages at 1440 and 360 px.
+"""
+
+import argparse
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import browsers
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "demo-ULE-2024"
+CHINESE, ENGLISH = "zh-CN", "en"
+DESK, PHONE = 1440, 360
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: who looks, at what; ``follow`` is a link to go on by from there."""
+
+    name: str
+    persona: str
+    path: str
+    follow: str = ""
+
+
+OFFICER, MANAGER = "changji-officer", "manager"
+README: tuple[tuple[Shot, str, int], ...] = (
+    (Shot("officer-home", OFFICER, "/"), CHINESE, DESK),
+    (
+        Shot("plant", OFFICER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),
+        ENGLISH,
+        DESK,
+    ),
+    (Shot("review", OFFICER, "/review/"), CHINESE, DESK),
+    (Shot("obligation", MANAGER, "/obligations/?state=returned", "a.title"), ENGLISH, DESK),
+    (Shot("manager-phone", MANAGER, "/"), CHINESE, PHONE),
+)
+EVERYTHING = (
+    Shot("sign-in", "", "/sign-in/"),
+    Shot("home", OFFICER, "/"),
+    Shot("home-region", "region-officer", "/"),
+    Shot("home-corps", "corps-officer", "/"),
+    Shot("home-manager", MANAGER, "/"),
+    Shot("home-group", "group-manager", "/"),
+    Shot("home-auditor", "auditor", "/"),
+    Shot("home-admin", "admin", "/"),
+    Shot("plants", OFFICER, "/plants/"),
+    Shot("plant", OFFICER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),
+    Shot("plant-manager", MANAGER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),
+    Shot("obligations", OFFICER, "/obligations/?state=overdue"),
+    Shot("obligation-returned", MANAGER, "/obligations/?state=returned", "a.title"),
+    Shot("obligation-owed", MANAGER, "/obligations/?state=due_soon", "a.title"),
+    Shot("obligation-accepted", OFFICER, "/obligations/?state=accepted", "a.title"),
+    Shot("review", OFFICER, "/review/"),
+    Shot("requirements", OFFICER, "/requirements/"),
+    Shot("requirement", OFFICER, "/requirements/", "main a[href^='/requirements/']"),
+    Shot("outbox", MANAGER, "/outbox/"),
+    Shot("message", MANAGER, "/outbox/", "main a[href^='/outbox/']"),
+    Shot("account", MANAGER, "/account/"),
+    Shot("not-found", MANAGER, "/plants/999999/"),
+)
+
+
+def main() -> None:
+    arguments = _arguments()
+    path = browsers.find_chromium()
+    if path is None:
+        raise SystemExit("screenshots: no Chromium here")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=browsers.ARGUMENTS)
+        if arguments.all is None:
+            _readme(browser, arguments.url)
+        else:
+            _everything(browser, arguments.url, arguments.all, arguments.only)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", default="http://127.0.0.1:8000", help="the running demo")
+    parser.add_argument("--all", type=Path, metavar="FOLDER", help="every page, into a folder")
+    parser.add_argument("--only", default="", help="with --all: names that match this pattern")
+    return parser.parse_args()
+
+
+def _readme(browser: Browser, url: str) -> None:
+    folder = ROOT / "docs" / "img"
+    folder.mkdir(parents=True, exist_ok=True)
+    for shot, locale, width in README:
+        with _visitor(browser, url, shot.persona, locale, width) as page:
+            _go(page, shot)
+            page.screenshot(path=folder / f"{shot.name}.png")
+
+
+def _everything(browser: Browser, url: str, folder: Path, only: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for locale in (CHINESE, ENGLISH):
+        for width in (DESK, PHONE):
+            for persona in sorted({shot.persona for shot in EVERYTHING}):
+                shots = [s for s in EVERYTHING if s.persona == persona and re.search(only, s.name)]
+                if shots:
+                    with _visitor(browser, url, persona, locale, width) as page:
+                        _take(page, shots, folder, f"{locale[:2]}-{width}")
+
+
+def _take(page: Page, shots: list[Shot], folder: Path, suffix: str) -> None:
+    for shot in shots:
+        _go(page, shot)
+        page.screenshot(path=folder / f"{shot.name}-{suffix}.png", full_page=True)
+
+
+@contextmanager
+def _visitor(browser: Browser, url: str, persona: str, locale: str, width: int) -> Iterator[Page]:
+    """Somebody signed in, with a window of that width; nobody where persona is empty."""
+    with browsers.Pages(browser, url) as pages:
+        page = pages.open(width=width, locale=locale)
+        if persona:
+            page.goto("/sign-in/")
+            page.locator("[name=username]").fill(f"{persona}@demo.example")
+            page.locator("[name=password]").fill(PASSWORD)
+            page.locator("main form [type=submit]").first.click()
+            page.wait_for_load_state()
+        yield page
+    for fault in pages.faults:
+        print(f"{persona} {locale} {width}: {fault}")
+
+
+def _go(page: Page, shot: Shot) -> None:
+    page.goto(shot.path)
+    if shot.follow:
+        page.goto(str(page.locator(shot.follow).first.get_attribute("href")))
+
+
+if __name__ == "__main__":
+    main()
