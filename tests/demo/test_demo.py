@@ -14,6 +14,7 @@ from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.evidence.models import Evidence, StoredFile
 from tracker.evidence.store import path_of
 from tracker.evidence.types import BY_ENDING
+from tracker.management.commands.seed_demo import table
 from tracker.obligations.models import Obligation, State
 from tracker.reminders.models import Message, Reminder, ReminderState
 
@@ -164,3 +165,11 @@ def test_second_run_is_refused_twice() -> None:
             call_command("seed_demo", plants=PLANTS, stdout=StringIO())
 
     assert Obligation.objects.count() == before
+
+
+def test_command_says_what_it_made(demo: BuiltDemo) -> None:
+    text = table(demo.report)
+
+    assert f"obligations {Obligation.objects.count():>15}" in text
+    assert [email for email in (a.email for a in ACCOUNTS) if email not in text] == []
+    assert PASSWORD in text

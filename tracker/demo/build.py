@@ -24,7 +24,7 @@ from tracker.reminders.plan import plan_reminders
 from tracker.reminders.send import send_due
 
 FEWEST_PLANTS = 4  # the accounts need one in Changji, in the 8th division and under another bureau
-MONTHS_OF_HISTORY = 10
+MONTHS_OF_HISTORY = 12
 AHEAD_DAYS = 240
 BY = audit.Actor(person=None, origin="seed_demo")
 
