@@ -90,8 +90,8 @@ def test_three_runs_send_the_same_mails_as_one(
     tick()
 
     one, two = (
-        "【超低排放】1 项将到期（最近 2026-09-21）",
-        "【超低排放】2 项将到期（最近 2026-09-21）",
+        "【超低排放】1 项即将到期（最近：2026-09-21）",
+        "【超低排放】2 项即将到期（最近：2026-09-21）",
     )
     assert letters(smtp_server) == [
         ("group-manager@demo.example", two),
@@ -114,9 +114,9 @@ def test_a_site_that_was_down_for_days_sends_each_person_one_mail(
     clock.shift(13 * DAY)
     tick()
 
-    one = "【超低排放】1 项已逾期、1 项将到期（最近 2026-09-21）"
+    one = "【超低排放】1 项逾期，1 项即将到期（最近：2026-09-21）"
     assert letters(smtp_server) == [
-        ("group-manager@demo.example", "【超低排放】2 项已逾期、2 项将到期（最近 2026-09-21）"),
+        ("group-manager@demo.example", "【超低排放】2 项逾期，2 项即将到期（最近：2026-09-21）"),
         ("manager@demo.example", one),
         ("other-manager@demo.example", "[ULE] 1 overdue, 1 due soon (next: 2026-09-21)"),
     ]
@@ -161,8 +161,8 @@ def test_from_the_reminder_to_the_acceptance(
     assert letters(smtp_server) == [("manager@demo.example", returned)]
     tick()
     assert letters(smtp_server) == [
-        ("group-manager@demo.example", "【超低排放】1 项将到期（最近 2026-09-21）"),
-        ("manager@demo.example", "【超低排放】1 项将到期（最近 2026-09-21）"),
+        ("group-manager@demo.example", "【超低排放】1 项即将到期（最近：2026-09-21）"),
+        ("manager@demo.example", "【超低排放】1 项即将到期（最近：2026-09-21）"),
     ]
 
     # Accepted: the submitter hears of it, and then nobody hears of it any more.
@@ -199,5 +199,5 @@ def test_the_mail_reads_right_on_arrival(
         assert kept.text.count(link) == kept.html.count(link) == 1
     assert Message.objects.get(person=world.other_manager).text.startswith("Hello ")
     assert Message.objects.get(person=world.manager).text.startswith(
-        f"{world.manager.name}，您好！"
+        f"{world.manager.name}，您好："
     )

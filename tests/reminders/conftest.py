@@ -10,13 +10,16 @@ from uuid import uuid4
 import pytest
 from aiosmtpd.controller import Controller
 
-from plants.models import Person
+from plants.models import Person, Plant
 from tests import mail
-from tests.factories import NOW, TODAY, ObligationFactory, officer_of
+from tests.factories import NOW, TODAY, ObligationFactory, PlantFactory, manager_of, officer_of
 from tests.ports import free_port
 from tracker.assessments.models import Review
 from tracker.evidence.models import Submission
 from tracker.obligations.models import Obligation, State
+from tracker.reminders.models import Reminder
+from tracker.reminders.plan import plan_reminders
+from tracker.reminders.send import SendReport, send_due
 
 
 @dataclass
@@ -86,3 +89,26 @@ def review_of(obligation: Obligation, submitter: Person, reason: str = "", days:
         reviewed_by=officer_of(obligation.plant.authority, name="王科长"),
         reviewed_at=NOW - timedelta(days=days),
     )
+
+
+def plan(days: int = 0) -> None:
+    later = timedelta(days=days)
+    plan_reminders(today=TODAY + later, at=NOW + later)
+
+
+def send(minutes: float = 0) -> SendReport:
+    return send_due(now=NOW + timedelta(minutes=minutes))
+
+
+def states() -> list[str]:
+    return list(Reminder.objects.order_by("pk").values_list("state", flat=True))
+
+
+@pytest.fixture
+def plant() -> Plant:
+    return PlantFactory.create()
+
+
+@pytest.fixture
+def manager(plant: Plant) -> Person:
+    return manager_of(plant)

@@ -14,8 +14,8 @@ from tracker.reminders.letters import Letter
 pytestmark = pytest.mark.django_db
 
 WHY = (
-    "为什么会收到这封邮件？您是上述企业的企业管理员或集团管理员。"
-    "到期日前 30 天、7 天、1 天和到期当天各提醒一次，逾期后每周提醒一次，直到提交证明材料为止。"
+    "为什么收到此邮件？您是这些企业的企业负责人或集团负责人。"
+    "截止日期前 30 天、7 天、1 天和当天各提醒一次，逾期后每周提醒一次，直至提交证明材料。"
 )
 
 
@@ -32,12 +32,12 @@ def digest(reader: Person, *obligations: Obligation) -> Letter:
 @pytest.mark.parametrize(
     ("days", "chinese", "english"),
     [
-        ((0,), "1 项将到期（最近 2026-09-01）", "1 due soon (next: 2026-09-01)"),
-        ((3, 30), "2 项将到期（最近 2026-09-04）", "2 due soon (next: 2026-09-04)"),
-        ((-1,), "1 项已逾期（最早 2026-08-31）", "1 overdue (since 2026-08-31)"),
+        ((0,), "1 项即将到期（最近：2026-09-01）", "1 due soon (next: 2026-09-01)"),
+        ((3, 30), "2 项即将到期（最近：2026-09-04）", "2 due soon (next: 2026-09-04)"),
+        ((-1,), "1 项逾期（最早：2026-08-31）", "1 overdue (since 2026-08-31)"),
         (
             (-1, -2, -3, 4, 5),
-            "3 项已逾期、2 项将到期（最近 2026-09-05）",
+            "3 项逾期，2 项即将到期（最近：2026-09-05）",
             "3 overdue, 2 due soon (next: 2026-09-05)",
         ),
     ],
@@ -67,11 +67,11 @@ def test_text_in_chinese(reader: Person) -> None:
     assert (
         letter.text
         == f"""\
-李厂长，您好！
+李厂长，您好：
 
-按超低排放要求，目前需要您处理：1 项已逾期、1 项将到期。
+按超低排放要求，您的待办情况：1 项逾期，1 项即将到期。
 
-■ 示例天山水泥厂：1 项已逾期、1 项将到期
+■ 示例天山水泥厂：1 项逾期，1 项即将到期
 
 2026-08-29  逾期 3 天 · 已退回，请重新提交
     封闭物料储存 · 2026-Q2
@@ -79,13 +79,13 @@ def test_text_in_chinese(reader: Person) -> None:
     按示例方案的规定日期。
     http://testserver/obligations/{late.pk}/
 
-2026-09-08  还剩 7 天
+2026-09-08  剩 7 天
     窑尾烟气治理
     {unsettled.document.number} · 二（三） · 待核实
     按示例方案的规定日期。
     http://testserver/obligations/{soon.pk}/
 
-您的全部待办：http://testserver/
+全部待办事项：http://testserver/
 
 --
 {WHY}
@@ -113,12 +113,12 @@ def test_plants_stand_together_the_most_urgent_first(reader: Person) -> None:
     text = digest(reader, *obligations).text
 
     assert re.findall(r"(■ .*|\d{4}-\d\d-\d\d  .*)", text) == [
-        "■ 示例近厂：1 项已逾期、1 项将到期",
+        "■ 示例近厂：1 项逾期，1 项即将到期",
         "2026-08-31  逾期 1 天",
-        "2026-09-10  还剩 9 天",
-        "■ 示例远厂：2 项将到期",
-        "2026-09-03  还剩 2 天",
-        "2026-09-04  还剩 3 天",
+        "2026-09-10  剩 9 天",
+        "■ 示例远厂：2 项即将到期",
+        "2026-09-03  剩 2 天",
+        "2026-09-04  剩 3 天",
     ]
 
 
@@ -127,7 +127,7 @@ def test_an_obligation_stands_once_however_often_it_was_promised(reader: Person)
 
     letter = digest(reader, obligation, obligation)
 
-    assert letter.subject == "【超低排放】1 项已逾期（最早 2026-08-22）"
+    assert letter.subject == "【超低排放】1 项逾期（最早：2026-08-22）"
     assert letter.text.count(f"/obligations/{obligation.pk}/") == 1
 
 
@@ -203,5 +203,5 @@ def test_ten_thousand_overdue_are_one_readable_letter(reader: Person) -> None:
 
     letter = digest(reader, *obligations)
 
-    assert letter.subject == "【超低排放】10000 项已逾期（最早 2026-08-31）"
+    assert letter.subject == "【超低排放】10000 项逾期（最早：2026-08-31）"
     assert (len(letter.text) < 60_000, len(letter.html) < 250_000) == (True, True)

@@ -77,20 +77,20 @@ def test_returned_says_why_by_whom_and_where(submitter: Person) -> None:
     assert (
         letter.text
         == f"""\
-李厂长，您好！
+李厂长，您好：
 
-您提交的 1 项证明材料被退回。请按退回原因补正后重新提交，到期日不变。
+您提交的 1 项材料被退回。请按退回原因补正后重新提交，截止日期不变。
 
 ■ {obligation.plant.name_zh}
     封闭物料储存
-    第 1 次提交，审核人：王科长，2026-09-01 10:00
-    退回原因：缺少 <CMA> 章。
+    第 1 次提交，王科长 于 2026-09-01 10:00 审核
+    原因：缺少 <CMA> 章。
 请补交。
-    到期日：2026-09-06
+    截止日期：2026-09-06
     http://testserver/obligations/{obligation.pk}/
 
 --
-为什么会收到这封邮件？证明材料由您提交，主管部门已对其作出审核决定。
+为什么收到此邮件？您提交了证明材料，审核人员已作出决定。
 """
     )
     assert "缺少 &lt;CMA&gt; 章。<br>请补交。" in letter.html
