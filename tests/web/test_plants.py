@@ -109,7 +109,7 @@ def test_numbers_of_a_row_open_the_rows_behind_them(world: Cast, browser_of: Bro
     [row] = browser.get(reverse("plants")).context["rows"]
     behind = browser.get(reverse("obligations"), {"plant": str(world.plant.pk), "state": "overdue"})
 
-    assert (row.overdue, row.due_soon, row.owed, row.line_count) == (1, 0, 1, 1)
+    assert (row.load.overdue, row.load.due_soon, row.load.owed, row.line_count) == (1, 0, 1, 1)
     assert len(behind.context["rows"]) == 1
 
 
@@ -133,7 +133,7 @@ def test_list_asks_few_queries_however_long(
         ObligationFactory.create(plant=extra)
     browser = browser_of(world.changji_officer)
 
-    with django_assert_num_queries(9):  # type: ignore[operator]
+    with django_assert_num_queries(10):  # type: ignore[operator]
         page = browser.get(reverse("plants"))
 
     assert len(page.context["rows"]) == plants

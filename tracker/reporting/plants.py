@@ -9,9 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from plants.models import Authority, Company, Line, Person, Place, Plant, RunStatus
 from plants.models.site import PlantQuerySet
-from tracker.obligations.models import Obligation, State
-from tracker.reporting.home import load_conditions
-from tracker.reporting.progress import RING_PARTS
+from tracker.obligations.models import Obligation
+from tracker.reporting.home import PlantLoad, count_states, load_conditions, load_of
+from tracker.reporting.progress import all_parts, part_progress
 
 WAITING = ("to_review", "overdue", "due_soon", "returned")
 
@@ -36,11 +36,7 @@ class PlantRow:
     plant: Plant
     capacity_tpd: int
     line_count: int
-    to_review: int
-    overdue: int
-    due_soon: int
-    owed: int
-    accepted: int
+    load: PlantLoad
     parts: dict[str, bool]
 
 
@@ -69,55 +65,41 @@ def find_plants(plants: PlantQuerySet, wanted: PlantFilter, today: date) -> Plan
         condition = load_conditions(today)[wanted.waiting]
         waiting = Obligation.objects.filter(condition, plant=OuterRef("pk"))
         plants = plants.filter(Exists(waiting))
-    return plants.with_surroundings().order_by("name_zh", "pk")
+    return with_names(plants).order_by("name_zh", "pk")
+
+
+def with_names(plants: PlantQuerySet) -> PlantQuerySet:
+    """With the names that a row shows, and no more."""
+    names = [f"{of}{name}" for of in _NAMED for name in ("name_zh", "name_en")]
+    return plants.select_related("authority", "place", "company").only(*names, "kind", "status")
+
+
+_NAMED = ("", "authority__", "place__", "company__")
 
 
 def read_plant_rows(plants: Iterable[Plant], today: date) -> list[PlantRow]:
-    """The page's plants with their numbers, in two queries however many they are."""
+    """The page's plants with their numbers, in three queries however many they are."""
     shown = list(plants)
     ids = [plant.pk for plant in shown]
-    waiting = {row["plant_id"]: row for row in _counts(ids, today)}
+    states = count_states(ids, today)
+    parts = part_progress(ids)
     lines = {row["plant_id"]: row for row in _lines(ids)}
-    return [_row(plant, waiting.get(plant.pk, {}), lines.get(plant.pk, {})) for plant in shown]
-
-
-def _counts(ids: list[int], today: date) -> Iterable[Any]:
-    """A mapping for each plant: its id, what waits, and what its ring is made of."""
-    settled = Q(state__in=[State.ACCEPTED, State.WAIVED])
-    counts = {
-        name: Count("pk", filter=condition) for name, condition in load_conditions(today).items()
-    }
-    for part in RING_PARTS:
-        asked = Q(requirement__completes=part)
-        counts[f"{part}_asked"] = Count("pk", filter=asked)
-        counts[f"{part}_settled"] = Count("pk", filter=asked & settled)
-        counts[f"{part}_accepted"] = Count("pk", filter=asked & Q(state=State.ACCEPTED))
-    obligations = Obligation.objects.filter(plant_id__in=ids).counting()
-    return obligations.values("plant_id").annotate(**counts).order_by()
+    return [
+        PlantRow(
+            plant=plant,
+            capacity_tpd=lines.get(plant.pk, {}).get("tpd", 0),
+            line_count=lines.get(plant.pk, {}).get("lines", 0),
+            load=load_of(plant.pk, plant.place_id, states.get(plant.pk, {})),
+            parts={part.part: part.is_complete for part in all_parts(parts.get(plant.pk, {}))},
+        )
+        for plant in shown
+    ]
 
 
 def _lines(ids: list[int]) -> Iterable[Any]:
     """A mapping for each plant that has lines: its id, t/d and how many."""
     lines = Line.objects.filter(plant_id__in=ids).exclude(status=RunStatus.CLOSED)
     return lines.values("plant_id").annotate(tpd=Sum("capacity_tpd"), lines=Count("pk")).order_by()
-
-
-def _row(plant: Plant, counts: dict[str, int], lines: dict[str, int]) -> PlantRow:
-    def is_complete(part: str) -> bool:
-        accepted, settled = counts.get(f"{part}_accepted", 0), counts.get(f"{part}_settled", 0)
-        return accepted > 0 and settled == counts.get(f"{part}_asked", 0)
-
-    return PlantRow(
-        plant=plant,
-        capacity_tpd=lines.get("tpd", 0),
-        line_count=lines.get("lines", 0),
-        to_review=counts.get("to_review", 0),
-        overdue=counts.get("overdue", 0),
-        due_soon=counts.get("due_soon", 0),
-        owed=counts.get("owed", 0),
-        accepted=counts.get("accepted", 0),
-        parts={part: is_complete(part) for part in RING_PARTS},
-    )
 
 
 def read_choices(person: Person) -> "Choices":

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from plants.models import Line, Part, Person, RunStatus
+from plants.models import Line, Part, Person, Plant, RunStatus
 from plants.text import Text
 from tracker.obligations.models import Obligation, State
-from tracker.regulations.models import Target
+from tracker.regulations.models import Requirement, Target
 
 RING_PARTS: tuple[str, ...] = (Part.ORGANISED, Part.FUGITIVE, Part.CLEAN_TRANSPORT)
 DAYS_IN_A_MONTH = Decimal("30.4375")  # the mean month of the Gregorian calendar
@@ -122,14 +123,13 @@ def outlooks(
 
 
 def part_progress(
-    plant_ids: Iterable[int] | None, person: Person
+    plants: QuerySet[Plant, Any] | list[int],
 ) -> dict[int, dict[str, PartProgress]]:
-    """For each plant that the person sees, its three parts as far as something is asked there."""
-    obligations = Obligation.objects.visible_to(person).counting()
-    if plant_ids is not None:
-        obligations = obligations.filter(plant_id__in=list(plant_ids))
+    """For each of the plants its three parts, as far as something is asked there."""
+    completing = Requirement.objects.exclude(completes="").values("pk")
     counted = (
-        obligations.exclude(requirement__completes="")
+        Obligation.objects.filter(requirement_id__in=completing, plant_id__in=plants)
+        .counting()
         .values_list("plant_id", "requirement__completes")
         .annotate(
             asked=Count("pk"),
@@ -155,7 +155,7 @@ def is_complete(parts: dict[str, PartProgress]) -> bool:
 
 def read_capacities(person: Person) -> list[PlantCapacity]:
     """The clinker capacity of each plant that the person sees; closed lines don't count."""
-    progress = part_progress(None, person)
+    progress = part_progress(Plant.objects.visible_to(person).order_by().values("pk"))
     lines = (
         Line.objects.visible_to(person)
         .exclude(status=RunStatus.CLOSED)

@@ -12,7 +12,7 @@ from tracker.obligations.models import Obligation
 from tracker.reminders.models import Heartbeat
 from tracker.reporting.answers import read_answers, with_law
 from tracker.reporting.home import count_all, read_loads, read_places, read_worklist
-from tracker.reporting.plants import read_plant_rows
+from tracker.reporting.plants import read_plant_rows, with_names
 from tracker.reporting.progress import (
     all_parts,
     outlooks,
@@ -27,7 +27,7 @@ from tracker.web.figures.tiles import draw_tiles
 from tracker.web.views.areas import areas_of
 from tracker.web.views.desk import desk_of
 
-OWED_SHOWN = 20
+OWED_SHOWN = 12
 RINGS_SHOWN = 3
 
 
@@ -48,9 +48,8 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 def _for_officer(person: Person, today: date) -> dict[str, object]:
-    loads = read_loads(Obligation.objects.visible_to(person), today)
+    loads = read_loads(Plant.objects.visible_to(person), today)
     capacities = read_capacities(person)
-    place_ids = Plant.objects.visible_to(person).values_list("place_id", flat=True)
     against = outlooks(capacities, read_targets(), today)
     return {
         "today": today,
@@ -59,14 +58,14 @@ def _for_officer(person: Person, today: date) -> dict[str, object]:
         "share": share_of(capacities),
         "headline": [outlook for outlook in against if outlook.target.area_kind == "nation"],
         "areas": areas_of(capacities, against),
-        "tiles": draw_tiles(read_places(loads, place_ids)),
+        "tiles": draw_tiles(read_places(loads)),
         "may_review": person.has_role(Role.OFFICER),
     }
 
 
 def _for_manager(person: Person, today: date) -> dict[str, object]:
-    mine = Obligation.objects.visible_to(person)
-    loads = read_loads(mine, today)
+    loads = read_loads(Plant.objects.visible_to(person), today)
+    mine = Obligation.objects.filter(plant_id__in=[load.plant_id for load in loads])
     owed = list(with_law(mine.owed()).order_by("due_on", "pk")[:OWED_SHOWN])
     returned_first = sorted(owed, key=lambda obligation: obligation.state != "returned")
     answers = read_answers(returned_first)
@@ -85,17 +84,17 @@ def _for_manager(person: Person, today: date) -> dict[str, object]:
 def _rings(person: Person) -> list[tuple[Plant, list[Arc]]]:
     """The three-part ring of each of the first few plants."""
     plants = list(Plant.objects.visible_to(person).order_by("pk")[:RINGS_SHOWN])
-    progress = part_progress([plant.pk for plant in plants], person)
+    progress = part_progress([plant.pk for plant in plants])
     return [(plant, draw_ring(all_parts(progress.get(plant.pk, {})))) for plant in plants]
 
 
 def _for_group(person: Person, today: date) -> dict[str, object]:
-    plants = Plant.objects.visible_to(person).with_surroundings().order_by("name_zh", "pk")
+    plants = with_names(Plant.objects.visible_to(person)).order_by("name_zh", "pk")
     rows = read_plant_rows(plants, today)
     return {
         "today": today,
         "rows": rows,
-        "counts": count_all(read_loads(Obligation.objects.visible_to(person), today)),
+        "counts": count_all(read_loads(Plant.objects.visible_to(person), today)),
         "share": share_of(read_capacities(person)),
     }
 
@@ -104,6 +103,6 @@ def _for_administrator(person: Person, today: date) -> dict[str, object]:
     return {
         "today": today,
         "heartbeats": list(Heartbeat.objects.order_by("name")),
-        "counts": count_all(read_loads(Obligation.objects.visible_to(person), today)),
+        "counts": count_all(read_loads(Plant.objects.visible_to(person), today)),
         "plant_count": Plant.objects.visible_to(person).count(),
     }

@@ -144,6 +144,8 @@ def _context(request: PersonRequest, pk: int) -> dict[str, object]:
     queue = read_rows(_waiting(person)[:QUEUE_SHOWN])
     order = [row.pk for row in queue]
     at = order.index(pk) if pk in order else -1
+    following = order[at + 1] if 0 <= at < len(order) - 1 else None
+    previous = order[at - 1] if at > 0 else None
     [answer] = read_answers([shown])
     return {
         "today": today,
@@ -154,8 +156,9 @@ def _context(request: PersonRequest, pk: int) -> dict[str, object]:
         "answer": answer,
         "previews": _previews(answer, request.GET.get("file", "")),
         "why_not": why_not_review(person, shown, answer.latest),
-        "next_pk": order[at + 1] if 0 <= at < len(order) - 1 else None,
-        "previous_pk": order[at - 1] if at > 0 else None,
+        "next_pk": following,
+        "previous_pk": previous,
+        "neighbours": {following, previous},
         "position": at + 1,
     }
 

@@ -1,0 +1,118 @@
+"""Small marks that stand in many rows: icons, badges, dates. Made once for each language."""
+
+from datetime import date
+from functools import cache
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from plants.models import Part
+from tracker.obligations.models import OWED
+from tracker.web.looks import (
+    PART_ICONS,
+    STATES,
+    VERIFICATION_HINTS,
+    VERIFICATIONS,
+    Due,
+    Look,
+    state_key,
+)
+
+SPRITE = "vendor/tabler-icons-3.51.0.svg"
+
+
+@cache
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; it only repeats what the words beside it say."""
+    return format_html(
+        '<svg class="i" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static(SPRITE),
+        name,
+    )
+
+
+def _badge(look: Look, hint: object = "") -> SafeString:
+    return format_html(
+        '<span class="b b-{}"{}>{}{}</span>',
+        look.tone,
+        format_html(' title="{}"', hint) if hint else "",
+        icon(look.icon),
+        look.word,
+    )
+
+
+def state_badge(state: str, due_on: date, today: date) -> SafeString:
+    """The state with icon and word; overdue and due soon are worked out here from the dates."""
+    return _state_badge(state_key(state, due_on, today), get_language())
+
+
+@cache
+def _state_badge(key: str, language: str | None) -> SafeString:
+    return _badge(STATES[key])
+
+
+def verification_badge(verification: str) -> SafeString:
+    """How sure we are of the text behind a rule; its tooltip says what that means."""
+    return _verification_badge(verification, get_language())
+
+
+@cache
+def _verification_badge(verification: str, language: str | None) -> SafeString:
+    return _badge(VERIFICATIONS[verification], VERIFICATION_HINTS[verification])
+
+
+def due(due_on: date, today: date, state: str = "open") -> SafeString:
+    """The due date, with the days left while the answer is still owed."""
+    day = due_on.isoformat()
+    if state not in OWED:
+        return format_html('<time class="date" datetime="{0}">{0}</time>', day)
+    against = Due(due_on, today)
+    return format_html(
+        '<time class="date" datetime="{0}">{0}</time> <span class="left-{1} nowrap">{2}</span>',
+        day,
+        against.tone,
+        against.words,
+    )
+
+
+def part(code: str, words: bool = True) -> SafeString:
+    """A part's icon with its name, or with the name as a tooltip only."""
+    return _part(code, words, get_language())
+
+
+@cache
+def _part(code: str, words: bool, language: str | None) -> SafeString:
+    name = Part(code).label
+    if words:
+        return format_html('<span class="part">{} {}</span>', icon(PART_ICONS[code]), name)
+    return format_html(
+        '<span class="part" title="{0}">{1}<span class="visually-hidden">{0}</span></span>',
+        name,
+        icon(PART_ICONS[code]),
+    )
+
+
+def days_left(due_on: date, today: date, state: str) -> SafeString | str:
+    """The days left or gone, while the answer is still owed."""
+    if state not in OWED:
+        return ""
+    against = Due(due_on, today)
+    return format_html('<span class="left-{}">{}</span>', against.tone, against.words)
+
+
+def unsettled(verification: str) -> SafeString | str:
+    """A badge for what isn't verified, and nothing for what is: for rows."""
+    if verification == "verified":
+        return ""
+    return format_html(' <span class="unsettled">{}</span>', verification_badge(verification))
+
+
+def file_icon(media_type: str) -> SafeString:
+    """A picture, a sheet, a PDF, or any other paper."""
+    if media_type.startswith("image/"):
+        return icon("photo")
+    if "sheet" in media_type or media_type == "text/csv":
+        return icon("file-spreadsheet")
+    return icon("file-type-pdf" if media_type == "application/pdf" else "file-text")
