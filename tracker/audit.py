@@ -144,9 +144,9 @@ def record(
     Two deeds for one plant at the same moment wait for each other at the chain's head.
     """
     chain = f"plant:{plant.pk}" if plant is not None else SITE_CHAIN
-    with transaction.atomic():
-        ChainHead.objects.get_or_create(chain=chain)
-        head = ChainHead.objects.select_for_update().get(chain=chain)
+    # No savepoint of its own: the event stands or falls with the deed.
+    with transaction.atomic(savepoint=False):
+        head = _locked_head(chain)
         event = Event(
             chain=chain,
             sequence=head.sequence + 1,
@@ -170,6 +170,15 @@ def record(
         head.sequence, head.digest = event.sequence, event.digest
         head.save(update_fields=["sequence", "digest"])
     return event
+
+
+def _locked_head(chain: str) -> ChainHead:
+    """The chain's head, locked; made by whoever is first."""
+    head = ChainHead.objects.select_for_update().filter(chain=chain).first()
+    if head is None:
+        ChainHead.objects.get_or_create(chain=chain)
+        head = ChainHead.objects.select_for_update().get(chain=chain)
+    return head
 
 
 def digest_of(event: Event) -> str:
