@@ -68,6 +68,11 @@ def _chance_of_early(task: Task, story: Story) -> float:
     return 0.9 if story.is_complete else 0.2
 
 
+def has_begun(task: Task, story: Story) -> bool:
+    """The assessment, a single duty, is only begun by who has all parts done."""
+    return task.is_recurring or task.part != Part.ASSESSMENT or story.is_complete
+
+
 @dataclass(frozen=True)
 class Unsettled:
     """How many of a plant's obligations still wait, were returned, are overdue or lie in draft."""

@@ -7,9 +7,8 @@ from django.contrib.auth.hashers import make_password
 from plants.models import Authority, Company, Membership, Person, Role
 from tracker.demo.accounts import ACCOUNTS, DOMAIN, PASSWORD
 from tracker.demo.invention import Invention
-from tracker.demo.world import DemoPlant
+from tracker.demo.world import IN_VIEW, DemoPlant
 
-CHANGJI = "region-changji"
 EIGHTH_DIVISION = "corps-08"
 Scope = Authority | Company | DemoPlant
 
@@ -48,7 +47,7 @@ def _other_plant(world: list[DemoPlant]) -> DemoPlant:
     return next(
         demo
         for demo in world
-        if demo.plant.authority.code != CHANGJI and demo.plant.authority.tree == "region"
+        if demo.plant.authority.code != IN_VIEW and demo.plant.authority.tree == "region"
     )
 
 
@@ -58,7 +57,7 @@ def _accounts(
     """Each account's role and what it is for."""
     region, corps = authorities["region"], authorities["corps"]
     by_name: dict[str, tuple[Role, list[Scope]]] = {
-        "changji-officer": (Role.OFFICER, [authorities[CHANGJI]]),
+        "changji-officer": (Role.OFFICER, [authorities[IN_VIEW]]),
         "region-officer": (Role.OFFICER, [region]),
         "corps-officer": (Role.OFFICER, [authorities[EIGHTH_DIVISION]]),
         "manager": (Role.MANAGER, [shown]),
@@ -73,7 +72,7 @@ def _accounts(
 def _without_officer(world: list[DemoPlant]) -> list[Authority]:
     """The authorities with plants, but for the two whose officer is an account of the table."""
     found = {demo.plant.authority.code: demo.plant.authority for demo in world}
-    return [found[code] for code in sorted(found) if code not in (CHANGJI, EIGHTH_DIVISION)]
+    return [found[code] for code in sorted(found) if code not in (IN_VIEW, EIGHTH_DIVISION)]
 
 
 class _Maker:

@@ -9,6 +9,8 @@ from plants.models import Part
 
 RING: tuple[str, ...] = (Part.ORGANISED, Part.FUGITIVE, Part.CLEAN_TRANSPORT)
 COMPLETE_SHARE_PERCENT = 46.2
+LAGGING_SHARE = 0.14
+LAGGING_IN_VIEW = 3
 
 
 class Diligence(Enum):
@@ -33,15 +35,24 @@ class Story:
 ON_SHOW = Story(frozenset({Part.ORGANISED}), Diligence.LAGGING, on_show=True)
 
 
-def tell_stories(capacities_tpd: list[int], *, on_show: int, rng: Random) -> list[Story]:
+def tell_stories(
+    capacities_tpd: list[int], *, on_show: int, in_view: frozenset[int], rng: Random
+) -> list[Story]:
     """A story for each plant by its capacity (0 for a grinding station), in the same order.
 
-    The complete plants together have about 46 % of the clinker capacity; a handful lag behind.
+    The complete plants together have about 46 % of the clinker capacity, among those in view (of
+    the demo's first officer) and among the others alike; a handful lag behind.
     """
     order = [number for number in range(len(capacities_tpd)) if number != on_show]
     rng.shuffle(order)
-    complete = _complete(capacities_tpd, order)
-    lagging = {number for number in order if number not in complete and rng.random() < 0.14}
+    seen = [number for number in order if number in in_view]
+    others = [number for number in order if number not in in_view]
+    complete = _complete(capacities_tpd, seen, room=_goal(capacities_tpd, seen))
+    left = _goal(capacities_tpd, range(len(capacities_tpd)))
+    left -= sum(capacities_tpd[number] for number in complete)
+    complete |= _complete(capacities_tpd, others, room=left)
+    lagging = {number for number in others if rng.random() < LAGGING_SHARE}
+    lagging |= set([number for number in seen if number not in complete][:LAGGING_IN_VIEW])
     stories = []
     for number in range(len(capacities_tpd)):
         if number == on_show:
@@ -54,9 +65,12 @@ def tell_stories(capacities_tpd: list[int], *, on_show: int, rng: Random) -> lis
     return stories
 
 
-def _complete(capacities_tpd: list[int], order: Iterable[int]) -> set[int]:
-    """Plants picked in their order as long as their share stays within; every third station."""
-    room = sum(capacities_tpd) * COMPLETE_SHARE_PERCENT / 100
+def _goal(capacities_tpd: list[int], numbers: Iterable[int]) -> float:
+    return sum(capacities_tpd[number] for number in numbers) * COMPLETE_SHARE_PERCENT / 100
+
+
+def _complete(capacities_tpd: list[int], order: list[int], *, room: float) -> set[int]:
+    """Plants picked in their order as long as there is room in t/d; every third station."""
     complete: set[int] = set()
     stations = 0
     for number in order:

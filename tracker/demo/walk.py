@@ -11,11 +11,19 @@ from tracker.assessments.models import Decision
 from tracker.assessments.review import review_submission
 from tracker.audit import Actor
 from tracker.demo.evidence_files import ending_of
-from tracker.demo.fates import USUAL_WINDOW_DAYS, Fate, Task, first_fate, spread, unsettled_of
+from tracker.demo.fates import (
+    USUAL_WINDOW_DAYS,
+    Fate,
+    Task,
+    first_fate,
+    has_begun,
+    spread,
+    unsettled_of,
+)
 from tracker.demo.file_pool import FilePool
-from tracker.demo.people import CHANGJI, People
+from tracker.demo.people import People
 from tracker.demo.timeline import Deed, Era, Step, steps_to
-from tracker.demo.world import DemoPlant
+from tracker.demo.world import IN_VIEW, DemoPlant
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Submission
 from tracker.evidence.submit import submit_evidence
@@ -97,9 +105,10 @@ class Walk:
         fates: dict[int, Fate] = {
             task.pk: first_fate(task, demo.story, today=today, rng=rng) for task in tasks
         }
-        in_view = demo.plant.authority.code == CHANGJI
+        in_view = demo.plant.authority.code == IN_VIEW
         unsettled = unsettled_of(demo.story, in_view=in_view, rng=rng)
-        spread(tasks, fates, unsettled, today=today, rng=rng)
+        begun = [task for task in tasks if has_begun(task, demo.story)]
+        spread(begun, fates, unsettled, today=today, rng=rng)
         for task in tasks:
             for step in steps_to(task, fates[task.pk], era=era, rng=rng):
                 yield step.on, rng.randrange(8 * 60), task.pk, step

@@ -27,6 +27,7 @@ from tracker.demo.stories import Story, tell_stories
 
 # How many of twenty lines have which capacity.
 CAPACITIES_TPD = {1000: 1, 2000: 3, 2500: 5, 3000: 2, 3200: 2, 5000: 5, 5500: 2}
+IN_VIEW = "region-changji"  # the authority of the demo's first officer
 CARBIDE_CAPACITIES_TPD = (2000, 2500)
 STATION_PROJECT_TPD = 800  # what a grinding station's projects are sized by
 
@@ -64,7 +65,12 @@ def make_world(
         for number, (site, nth) in enumerate(sites)
     ]
     stories = tell_stories(
-        [sum(line.capacity_tpd for line in lines) for _, lines in made], on_show=0, rng=rng
+        [sum(line.capacity_tpd for line in lines) for _, lines in made],
+        on_show=0,
+        in_view=frozenset(
+            n for n, (plant, _) in enumerate(made) if plant.authority.code == IN_VIEW
+        ),
+        rng=rng,
     )
     world = [
         DemoPlant(number, plant, lines, story)
