@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plants.models import Person
 from tracker import audit
@@ -12,6 +13,8 @@ from tracker.evidence.attach import AnswerRefused, may_answer, why_not_answer
 from tracker.evidence.models import Submission
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.states import move
+
+NOTHING_LIES_THERE = gettext_lazy("Add at least one file first.")
 
 
 def why_not_submit(
@@ -23,7 +26,7 @@ def why_not_submit(
         return refusal
     count = obligation.attachments.lying().count() if files is None else files
     if count == 0:
-        return _("Add at least one file first.")
+        return str(NOTHING_LIES_THERE)
     return None
 
 
@@ -41,12 +44,18 @@ def submit_evidence(
     if earlier is not None and person is not None and may_answer(person, obligation):
         return earlier
     refusal = (
-        _("Only a person can answer.") if person is None else why_not_submit(person, obligation)
+        _("Only a person can answer.") if person is None else why_not_answer(person, obligation)
     )
     if person is None or refusal is not None:
         raise AnswerRefused(refusal)
+    owed = obligation.state, obligation.state_changed_at
     with transaction.atomic():
+        # The move locks the obligation: from here on nobody adds or removes a file.
         move(obligation, to=State.SUBMITTED, verb=audit.Verb.SUBMITTED, by=by, at=at, note=note)
+        lying = list(obligation.attachments.lying().values_list("evidence_id", flat=True))
+        if not lying:
+            obligation.state, obligation.state_changed_at = owed
+            raise AnswerRefused(str(NOTHING_LIES_THERE))
         submission = Submission.objects.create(
             obligation=obligation,
             number=obligation.submissions.count() + 1,
@@ -55,7 +64,5 @@ def submit_evidence(
             submitted_by=person,
             submitted_at=at,
         )
-        submission.evidence.set(
-            [attachment.evidence_id for attachment in obligation.attachments.lying()]
-        )
+        submission.evidence.add(*lying)
     return submission
