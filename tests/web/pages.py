@@ -67,5 +67,6 @@ def content_of(response: Any) -> bytes:
 
 
 def text_of(response: Any) -> str:
-    """What a person reads on the page, spaces put together."""
-    return " ".join(unescape(_MARKUP.sub(" ", response.content.decode())).split())
+    """What a person reads on the page, spaces put together, word joiners left out."""
+    text = unescape(_MARKUP.sub(" ", response.content.decode())).replace("\u2060", "")
+    return " ".join(text.split())
