@@ -26,7 +26,7 @@ bench: dev
 # Needs gettext; the compiled files are committed, so nobody else does.
 messages: dev
 	$(BIN)/python manage.py makemessages --locale zh_Hans --no-location --no-wrap --ignore '.venv/*' --ignore 'tests/*'
-	$(BIN)/python manage.py compilemessages --locale zh_Hans
+	$(BIN)/python manage.py compilemessages --locale zh_Hans --ignore '.venv/*'
 
 screenshots: dev
 	$(BIN)/python -m tests.screenshots $(ARGS)
