@@ -109,7 +109,7 @@ def test_answer_is_uploaded_reviewed_and_told(
     # The manager, on a phone, in Chinese: what she owes, two files, a note, submitted.
     phone = new_page(width=360)
     sign_in(phone, MANAGER)
-    phone.goto("/obligations/?state=due_soon")
+    phone.goto("/obligations/?state=owed")
     phone.locator("a.title").first.click()
     obligation = phone.url
     phone.locator("input[type=file]").set_input_files(two_files)
