@@ -1,6 +1,7 @@
 """The plants as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlantsConfig(AppConfig):
@@ -8,3 +9,4 @@ class PlantsConfig(AppConfig):
 
     name = "plants"
     label = "plants"
+    verbose_name = _("plants and people")

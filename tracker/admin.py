@@ -3,9 +3,11 @@
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from plants.models import (
     Authority,
@@ -22,6 +24,10 @@ from plants.models import (
 )
 from tracker import audit
 from tracker.web.access import PersonRequest, actor_of
+
+admin.site.site_header = admin.site.site_title = _("ULE tracker")
+admin.site.index_title = _("Back office")
+admin.site.unregister(Group)  # what a person may do follows from her roles for authority or plant
 
 HIDDEN_FIELDS = frozenset({"password", "last_login"})
 

@@ -93,14 +93,14 @@ LOGOUT_REDIRECT_URL = "sign-in"
 # Apps and middleware -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "plants",
-    "tracker",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "plants",
+    "tracker",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from plants.models.places import Place
 from plants.text import Text
@@ -27,19 +28,29 @@ class StopWindow(models.Model):
     The document is named by its code, since the world does not know the law's documents.
     """
 
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="stop_windows")
-    season = models.CharField(max_length=7)
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    document_code = models.SlugField(max_length=60)
-    clause = models.CharField(max_length=200, blank=True, default="")
-    verification = models.CharField(max_length=12, choices=Verification.choices)
-    note_zh = models.TextField(blank=True, default="")
-    note_en = models.TextField(blank=True, default="")
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="stop_windows"
+    )
+    season = models.CharField(verbose_name=_("season"), max_length=7)
+    starts_on = models.DateField(
+        verbose_name=_("first day"),
+    )
+    ends_on = models.DateField(
+        verbose_name=_("last day"),
+    )
+    document_code = models.SlugField(verbose_name=_("document"), max_length=60)
+    clause = models.CharField(verbose_name=_("clause"), max_length=200, blank=True, default="")
+    verification = models.CharField(
+        verbose_name=_("verification"), max_length=12, choices=Verification.choices
+    )
+    note_zh = models.TextField(verbose_name=_("Chinese note"), blank=True, default="")
+    note_en = models.TextField(verbose_name=_("English note"), blank=True, default="")
 
     objects = StopWindowQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("stop window")
+        verbose_name_plural = _("stop windows")
         constraints = [
             models.UniqueConstraint(
                 name="stop_window_once", fields=["place", "season", "starts_on"]

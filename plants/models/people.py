@@ -42,23 +42,38 @@ class AuthorityQuerySet(models.QuerySet["Authority"]):
 class Authority(Named):
     """A node (主管部门) of one of two trees; ``path`` ends with a slash and holds the ancestors."""
 
-    code = models.SlugField(max_length=40, unique=True)
-    tree = models.CharField(max_length=8, choices=Tree.choices)
-    level = models.CharField(max_length=12, choices=AuthorityLevel.choices)
+    code = models.SlugField(verbose_name=_("code"), max_length=40, unique=True)
+    tree = models.CharField(verbose_name=_("tree"), max_length=8, choices=Tree.choices)
+    level = models.CharField(verbose_name=_("level"), max_length=12, choices=AuthorityLevel.choices)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        verbose_name=_("stands in"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
     )
-    path = models.CharField(max_length=200, unique=True)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True)
+    path = models.CharField(verbose_name=_("path"), max_length=200, unique=True)
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), on_delete=models.PROTECT, null=True, blank=True
+    )
 
     objects = AuthorityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("authority")
+        verbose_name_plural = _("authorities")
 
 
 class Company(Named):
     """A group (集团) that runs plants."""
 
-    code = models.SlugField(max_length=40, unique=True)
-    state_owned = models.BooleanField(default=False)
+    code = models.SlugField(verbose_name=_("code"), max_length=40, unique=True)
+    state_owned = models.BooleanField(verbose_name=_("state-owned"), default=False)
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -81,13 +96,17 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in by e-mail. An empty ``language`` follows the browser."""
 
-    email = models.EmailField(unique=True)
-    name = models.CharField(max_length=100)
-    language = models.CharField(max_length=10, blank=True, default="")
-    is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
+    email = models.EmailField(verbose_name=_("e-mail"), unique=True)
+    name = models.CharField(verbose_name=_("name"), max_length=100)
+    language = models.CharField(verbose_name=_("language"), max_length=10, blank=True, default="")
+    is_active = models.BooleanField(verbose_name=_("may sign in"), default=True)
+    is_staff = models.BooleanField(verbose_name=_("may open the back office"), default=False)
 
     objects = PersonManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -126,19 +145,33 @@ class Membership(models.Model):
     A region's officer does not see the Corps' plants unless she has a membership for each.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=16, choices=Role.choices)
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(verbose_name=_("role"), max_length=16, choices=Role.choices)
     authority = models.ForeignKey(
         Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
     plant = models.ForeignKey(
-        "plants.Plant", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+        "plants.Plant",
+        verbose_name=_("plant"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
     )
     company = models.ForeignKey(
-        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+        Company,
+        verbose_name=_("group"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
     )
 
     class Meta:
+        verbose_name = _("role of a person")
+        verbose_name_plural = _("roles of people")
         constraints = [
             models.CheckConstraint(
                 name="membership_role_fits_its_scope",

@@ -10,10 +10,17 @@ from plants.verification import Verification
 class Zone(Named):
     """A joint-control zone (联防联控区); 其他 is a zone, too, so that every place has one."""
 
-    code = models.SlugField(max_length=40, unique=True)
+    code = models.SlugField(verbose_name=_("code"), max_length=40, unique=True)
     verification = models.CharField(
-        max_length=12, choices=Verification.choices, default=Verification.TO_VERIFY
+        verbose_name=_("verification"),
+        max_length=12,
+        choices=Verification.choices,
+        default=Verification.TO_VERIFY,
     )
+
+    class Meta:
+        verbose_name = _("zone")
+        verbose_name_plural = _("zones")
 
 
 class PlaceLevel(models.TextChoices):
@@ -28,19 +35,35 @@ class Place(Named):
     Stop windows hang on a place; a place without windows of its own in a season has its parent's.
     """
 
-    code = models.SlugField(max_length=40, unique=True)
-    level = models.CharField(max_length=12, choices=PlaceLevel.choices)
+    code = models.SlugField(verbose_name=_("code"), max_length=40, unique=True)
+    level = models.CharField(verbose_name=_("level"), max_length=12, choices=PlaceLevel.choices)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        verbose_name=_("stands in"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
     )
-    zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="places")
-    tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
-    tile_column = models.PositiveSmallIntegerField(null=True, blank=True)
+    zone = models.ForeignKey(
+        Zone, verbose_name=_("zone"), on_delete=models.PROTECT, related_name="places"
+    )
+    tile_row = models.PositiveSmallIntegerField(
+        verbose_name=_("row of the tile"), null=True, blank=True
+    )
+    tile_column = models.PositiveSmallIntegerField(
+        verbose_name=_("column of the tile"), null=True, blank=True
+    )
     verification = models.CharField(
-        max_length=12, choices=Verification.choices, default=Verification.TO_VERIFY
+        verbose_name=_("verification"),
+        max_length=12,
+        choices=Verification.choices,
+        default=Verification.TO_VERIFY,
     )
 
     class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
         constraints = [
             models.CheckConstraint(
                 name="place_prefecture_has_no_parent",

@@ -72,22 +72,41 @@ class PlantQuerySet(models.QuerySet["Plant"]):
 class Plant(Named):
     """A clinker plant or a grinding station, under one authority, standing in one place."""
 
-    code = models.SlugField(max_length=40, unique=True)
-    kind = models.CharField(max_length=8, choices=PlantKind.choices)
+    code = models.SlugField(verbose_name=_("code"), max_length=40, unique=True)
+    kind = models.CharField(verbose_name=_("kind"), max_length=8, choices=PlantKind.choices)
     company = models.ForeignKey(
-        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="plants"
+        Company,
+        verbose_name=_("group"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plants",
     )
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="plants")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="plants")
-    credit_code = models.CharField(max_length=18, unique=True)
-    status = models.CharField(max_length=12, choices=RunStatus.choices, default=RunStatus.RUNNING)
-    co_processing = models.BooleanField(default=False)
-    restarted_on = models.DateField(null=True, blank=True)
+    authority = models.ForeignKey(
+        Authority, verbose_name=_("authority"), on_delete=models.PROTECT, related_name="plants"
+    )
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="plants"
+    )
+    credit_code = models.CharField(verbose_name=_("credit code"), max_length=18, unique=True)
+    status = models.CharField(
+        verbose_name=_("status"),
+        max_length=12,
+        choices=RunStatus.choices,
+        default=RunStatus.RUNNING,
+    )
+    co_processing = models.BooleanField(verbose_name=_("co-processes waste"), default=False)
+    restarted_on = models.DateField(verbose_name=_("restarted on"), null=True, blank=True)
     tracked_from_on = models.DateField(
-        help_text=_("Recurring duties are followed from this day on.")
+        verbose_name=_("followed from"),
+        help_text=_("Recurring duties are followed from this day on."),
     )
 
     objects = PlantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plant")
+        verbose_name_plural = _("plants")
 
 
 class LineQuerySet(models.QuerySet["Line"]):
@@ -98,19 +117,35 @@ class LineQuerySet(models.QuerySet["Line"]):
 class Line(Named):
     """A clinker line of a plant; ``capacity_tpd`` is the design capacity in tonnes a day."""
 
-    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="lines")
-    number = models.PositiveSmallIntegerField()
-    capacity_tpd = models.PositiveIntegerField()
-    carbide_slag = models.BooleanField(default=False)
-    denitration = models.CharField(
-        max_length=12, choices=Denitration.choices, default=Denitration.SNCR
+    plant = models.ForeignKey(
+        Plant, verbose_name=_("plant"), on_delete=models.PROTECT, related_name="lines"
     )
-    commissioned_on = models.DateField(null=True, blank=True)
-    status = models.CharField(max_length=12, choices=RunStatus.choices, default=RunStatus.RUNNING)
+    number = models.PositiveSmallIntegerField(
+        verbose_name=_("number"),
+    )
+    capacity_tpd = models.PositiveIntegerField(
+        verbose_name=_("capacity (t/d)"),
+    )
+    carbide_slag = models.BooleanField(verbose_name=_("uses carbide slag"), default=False)
+    denitration = models.CharField(
+        verbose_name=_("denitration"),
+        max_length=12,
+        choices=Denitration.choices,
+        default=Denitration.SNCR,
+    )
+    commissioned_on = models.DateField(verbose_name=_("commissioned on"), null=True, blank=True)
+    status = models.CharField(
+        verbose_name=_("status"),
+        max_length=12,
+        choices=RunStatus.choices,
+        default=RunStatus.RUNNING,
+    )
 
     objects = LineQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
         constraints = [
             models.UniqueConstraint(name="line_number_in_its_plant", fields=["plant", "number"]),
             models.CheckConstraint(
@@ -127,20 +162,33 @@ class OutletQuerySet(models.QuerySet["Outlet"]):
 class Outlet(models.Model):
     """An organised outlet (排放口), matched on its MN code, never on its free-text name."""
 
-    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="outlets")
-    line = models.ForeignKey(
-        Line, on_delete=models.PROTECT, null=True, blank=True, related_name="outlets"
+    plant = models.ForeignKey(
+        Plant, verbose_name=_("plant"), on_delete=models.PROTECT, related_name="outlets"
     )
-    code = models.CharField(max_length=10, help_text=_("The permit's code, such as DA001."))
-    mn_code = models.CharField(max_length=24, null=True, blank=True, unique=True)
-    name = models.CharField(max_length=200)
-    source = models.CharField(max_length=12, choices=OutletSource.choices)
-    is_main = models.BooleanField(default=False)
-    has_cems = models.BooleanField(default=False)
+    line = models.ForeignKey(
+        Line,
+        verbose_name=_("line"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outlets",
+    )
+    code = models.CharField(
+        verbose_name=_("code"), max_length=10, help_text=_("The permit's code, such as DA001.")
+    )
+    mn_code = models.CharField(
+        verbose_name=_("MN code"), max_length=24, null=True, blank=True, unique=True
+    )
+    name = models.CharField(verbose_name=_("name"), max_length=200)
+    source = models.CharField(verbose_name=_("source"), max_length=12, choices=OutletSource.choices)
+    is_main = models.BooleanField(verbose_name=_("main outlet"), default=False)
+    has_cems = models.BooleanField(verbose_name=_("has CEMS"), default=False)
 
     objects = OutletQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("outlet")
+        verbose_name_plural = _("outlets")
         constraints = [
             models.UniqueConstraint(name="outlet_code_in_its_plant", fields=["plant", "code"]),
             models.CheckConstraint(
@@ -156,12 +204,20 @@ class Outlet(models.Model):
 class Permit(models.Model):
     """A discharge permit (排污许可证) of a plant; the newest by ``valid_until_on`` counts."""
 
-    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="permits")
-    number = models.CharField(max_length=40, unique=True)
-    valid_from_on = models.DateField()
-    valid_until_on = models.DateField()
+    plant = models.ForeignKey(
+        Plant, verbose_name=_("plant"), on_delete=models.PROTECT, related_name="permits"
+    )
+    number = models.CharField(verbose_name=_("number"), max_length=40, unique=True)
+    valid_from_on = models.DateField(
+        verbose_name=_("valid from"),
+    )
+    valid_until_on = models.DateField(
+        verbose_name=_("valid until"),
+    )
 
     class Meta:
+        verbose_name = _("permit")
+        verbose_name_plural = _("permits")
         constraints = [
             models.CheckConstraint(
                 name="permit_ends_after_it_starts",
@@ -176,19 +232,33 @@ class Permit(models.Model):
 class Project(models.Model):
     """A retrofit works item (改造项目) inside a plant; money in yuan."""
 
-    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="projects")
-    part = models.CharField(max_length=16, choices=Part.choices)
-    title_zh = models.CharField(max_length=200)
-    title_en = models.CharField(max_length=200, blank=True, default="")
-    planned_start_on = models.DateField()
-    planned_finish_on = models.DateField()
-    started_on = models.DateField(null=True, blank=True)
-    finished_on = models.DateField(null=True, blank=True)
-    investment_planned_yuan = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    investment_paid_yuan = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    progress_percent = models.PositiveSmallIntegerField(default=0)
+    plant = models.ForeignKey(
+        Plant, verbose_name=_("plant"), on_delete=models.PROTECT, related_name="projects"
+    )
+    part = models.CharField(verbose_name=_("part"), max_length=16, choices=Part.choices)
+    title_zh = models.CharField(verbose_name=_("Chinese title"), max_length=200)
+    title_en = models.CharField(
+        verbose_name=_("English title"), max_length=200, blank=True, default=""
+    )
+    planned_start_on = models.DateField(
+        verbose_name=_("planned start"),
+    )
+    planned_finish_on = models.DateField(
+        verbose_name=_("planned finish"),
+    )
+    started_on = models.DateField(verbose_name=_("started on"), null=True, blank=True)
+    finished_on = models.DateField(verbose_name=_("finished on"), null=True, blank=True)
+    investment_planned_yuan = models.DecimalField(
+        verbose_name=_("planned investment (yuan)"), max_digits=14, decimal_places=2, default=0
+    )
+    investment_paid_yuan = models.DecimalField(
+        verbose_name=_("paid investment (yuan)"), max_digits=14, decimal_places=2, default=0
+    )
+    progress_percent = models.PositiveSmallIntegerField(verbose_name=_("progress (%)"), default=0)
 
     class Meta:
+        verbose_name = _("retrofit project")
+        verbose_name_plural = _("retrofit projects")
         constraints = [
             models.CheckConstraint(
                 name="project_progress_is_a_percentage", condition=Q(progress_percent__lte=100)
