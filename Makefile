@@ -25,7 +25,7 @@ bench: dev
 
 # Needs gettext; the compiled files are committed, so nobody else does.
 messages: dev
-	$(BIN)/python manage.py makemessages --locale zh_Hans --no-location --no-wrap --ignore '.venv/*' --ignore 'tests/*'
+	$(BIN)/python manage.py makemessages --locale zh_Hans --no-location --no-wrap --no-obsolete --ignore '.venv/*' --ignore 'tests/*'
 	$(BIN)/python manage.py compilemessages --locale zh_Hans --ignore '.venv/*'
 
 screenshots: dev

@@ -1,7 +1,5 @@
 """Who works with the product: authorities, companies, people and what each may do for whom."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -9,9 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from plants.models.named import Named
 from plants.models.places import Place
-
-if TYPE_CHECKING:
-    from plants.models.site import Plant
 
 
 class Tree(models.TextChoices):
@@ -215,7 +210,7 @@ class Membership(models.Model):
         return f"{self.person}: {self.get_role_display()} ({self.scope})"
 
     @property
-    def scope(self) -> "Authority | Plant | Company | None":
+    def scope(self) -> Named | None:
         """What the role is for."""
         return self.authority or self.plant or self.company
 
