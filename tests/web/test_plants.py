@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from plants.models import Plant
+from plants.models import Part, Plant, RunStatus
 from plants.models.people import Membership
 from tests.factories import (
     TODAY,
@@ -13,6 +13,7 @@ from tests.factories import (
     OutletFactory,
     PlantFactory,
     ProjectFactory,
+    RequirementFactory,
     StopWindowFactory,
     make_obligation_at,
 )
@@ -22,7 +23,7 @@ from tracker.obligations.models import State
 
 
 def shown(page: object) -> set[str]:
-    return {row.plant.code for row in page.context["rows"]}  # type: ignore[attr-defined]
+    return {row.code for row in page.context["rows"]}  # type: ignore[attr-defined]
 
 
 def test_list_shows_only_what_the_person_may_see(world: Cast, browser_of: BrowserOf) -> None:
@@ -113,6 +114,23 @@ def test_numbers_of_a_row_open_the_rows_behind_them(world: Cast, browser_of: Bro
     assert len(behind.context["rows"]) == 1
 
 
+def test_row_says_what_the_plant_is(world: Cast, browser_of: BrowserOf) -> None:
+    PlantFactory.create(
+        authority=world.plant.authority,
+        name_en="Tianshan <b>& Sons",
+        kind="grinding",
+        status=RunStatus.LONG_STOPPED,
+        company=world.company,
+    )
+
+    page = browser_of(world.changji_officer).get(reverse("plants"), {"kind": "grinding"})
+
+    table = page.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "Tianshan &lt;b&gt;&amp; Sons</a>" in table
+    assert world.company.name_en in table
+    assert "long stopped" in table
+
+
 def test_list_is_paged_by_fifty(world: Cast, browser_of: BrowserOf) -> None:
     PlantFactory.create_batch(50, authority=world.plant.authority)
     browser = browser_of(world.changji_officer)
@@ -131,6 +149,7 @@ def test_list_asks_few_queries_however_long(
         extra = PlantFactory.create(authority=world.plant.authority, company=world.company)
         LineFactory.create(plant=extra, number=1)
         ObligationFactory.create(plant=extra)
+    RequirementFactory.create(completes=Part.ORGANISED)
     browser = browser_of(world.changji_officer)
 
     with django_assert_num_queries(10):  # type: ignore[operator]

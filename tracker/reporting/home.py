@@ -108,9 +108,9 @@ def count_states(
         Obligation.objects.filter(plant_id__in=plants)
         .values_list("plant_id", "state")
         .annotate(
-            number=Count("pk"),
-            late=Count("pk", filter=Q(due_on__lt=today)),
-            soon=Count("pk", filter=Q(due_on__gte=today, due_on__lte=soon)),
+            number=Count("*"),
+            late=Count("due_on", filter=Q(due_on__lt=today)),
+            soon=Count("due_on", filter=Q(due_on__gte=today, due_on__lte=soon)),
         )
         .order_by()
     )

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from plants.models import Authority, Company, Line, Person, Place, Plant, RunStatus
+from plants.models import Authority, Line, Person, Plant, RunStatus
 from plants.models.site import PlantQuerySet
+from plants.text import Text
 from tracker.obligations.models import Obligation
 from tracker.reporting.home import PlantLoad, count_states, load_conditions, load_of
 from tracker.reporting.progress import all_parts, part_progress
@@ -16,16 +17,33 @@ from tracker.reporting.progress import all_parts, part_progress
 WAITING = ("to_review", "overdue", "due_soon", "returned")
 
 
+class Choice(NamedTuple):
+    """Something that the list can be narrowed to; ``path`` is an authority's."""
+
+    pk: int
+    code: str
+    name: Text
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    authorities: list[Choice]
+    places: list[Choice]
+    zones: list[Choice]
+    companies: list[Choice]
+
+
 @dataclass(frozen=True)
 class PlantFilter:
     """What a person looks for; empty fields don't narrow."""
 
     search: str = ""
-    authority: Authority | None = None
-    place: Place | None = None
+    authority: Choice | None = None
+    place: Choice | None = None
     zone: str = ""
     kind: str = ""
-    company: Company | None = None
+    company: Choice | None = None
     waiting: str = ""
 
 
@@ -33,7 +51,14 @@ class PlantFilter:
 class PlantRow:
     """A plant in the list with its numbers; ``parts`` tells which of the three are complete."""
 
-    plant: Plant
+    pk: int
+    code: str
+    name: Text
+    kind: str
+    status: str
+    authority: Text
+    place: Text
+    company: Text | None
     capacity_tpd: int
     line_count: int
     load: PlantLoad
@@ -54,74 +79,83 @@ def find_plants(plants: PlantQuerySet, wanted: PlantFilter, today: date) -> Plan
     if wanted.authority:
         plants = plants.filter(authority__path__startswith=wanted.authority.path)
     if wanted.place:
-        plants = plants.filter(Q(place=wanted.place) | Q(place__parent=wanted.place))
+        plants = plants.filter(Q(place=wanted.place.pk) | Q(place__parent=wanted.place.pk))
     if wanted.zone:
         plants = plants.filter(place__zone__code=wanted.zone)
     if wanted.kind:
         plants = plants.filter(kind=wanted.kind)
     if wanted.company:
-        plants = plants.filter(company=wanted.company)
+        plants = plants.filter(company=wanted.company.pk)
     if wanted.waiting:
         condition = load_conditions(today)[wanted.waiting]
         waiting = Obligation.objects.filter(condition, plant=OuterRef("pk"))
         plants = plants.filter(Exists(waiting))
-    return with_names(plants).order_by("name_zh", "pk")
-
-
-def with_names(plants: PlantQuerySet) -> PlantQuerySet:
-    """With the names that a row shows, and no more."""
-    names = [f"{of}{name}" for of in _NAMED for name in ("name_zh", "name_en")]
-    return plants.select_related("authority", "place", "company").only(*names, "kind", "status")
+    return plants.order_by("name_zh", "pk")
 
 
 _NAMED = ("", "authority__", "place__", "company__")
+_FIELDS = (
+    *("pk", "code", "kind", "status", "place_id"),
+    *(f"{of}{name}" for of in _NAMED for name in ("name_zh", "name_en")),
+)
 
 
-def read_plant_rows(plants: Iterable[Plant], today: date) -> list[PlantRow]:
-    """The page's plants with their numbers, in three queries however many they are."""
-    shown = list(plants)
-    ids = [plant.pk for plant in shown]
-    states = count_states(ids, today)
-    parts = part_progress(ids)
-    lines = {row["plant_id"]: row for row in _lines(ids)}
+def read_plant_rows(plants: QuerySet[Plant, Any], today: date) -> list[PlantRow]:
+    """The plants in their order with their numbers, in five queries however many they are."""
+    shown = list(plants.values_list(*_FIELDS))
+    ids = [values[0] for values in shown]
+    states, parts = count_states(ids, today), part_progress(ids)
+    lines = _lines(ids)
     return [
         PlantRow(
-            plant=plant,
-            capacity_tpd=lines.get(plant.pk, {}).get("tpd", 0),
-            line_count=lines.get(plant.pk, {}).get("lines", 0),
-            load=load_of(plant.pk, plant.place_id, states.get(plant.pk, {})),
-            parts={part.part: part.is_complete for part in all_parts(parts.get(plant.pk, {}))},
+            pk=pk,
+            code=code,
+            name=Text(*names[:2]),
+            kind=kind,
+            status=status,
+            authority=Text(*names[2:4]),
+            place=Text(*names[4:6]),
+            company=Text(*names[6:]) if names[6] else None,
+            capacity_tpd=lines.get(pk, (0, 0))[0],
+            line_count=lines.get(pk, (0, 0))[1],
+            load=load_of(pk, place_id, states.get(pk, {})),
+            parts={part.part: part.is_complete for part in all_parts(parts.get(pk, {}))},
         )
-        for plant in shown
+        for pk, code, kind, status, place_id, *names in shown
     ]
 
 
-def _lines(ids: list[int]) -> Iterable[Any]:
-    """A mapping for each plant that has lines: its id, t/d and how many."""
+def _lines(ids: list[int]) -> dict[int, tuple[int, int]]:
+    """For each plant that has lines: its t/d and how many."""
     lines = Line.objects.filter(plant_id__in=ids).exclude(status=RunStatus.CLOSED)
-    return lines.values("plant_id").annotate(tpd=Sum("capacity_tpd"), lines=Count("pk")).order_by()
+    counted = lines.values_list("plant_id").annotate(tpd=Sum("capacity_tpd"), lines=Count("pk"))
+    return {plant_id: (tpd, count) for plant_id, tpd, count in counted.order_by()}
 
 
-def read_choices(person: Person) -> "Choices":
-    """What can be filtered by: only what the person's plants have, in three queries."""
-    plants = Plant.objects.visible_to(person)
-    place_ids = plants.order_by().values("place_id")
+_CHOICE = ("pk", "code", "name_zh", "name_en")
+_SURROUNDED_BY = ("place", "place__parent", "place__zone", "place__parent__zone", "company")
+
+
+def read_choices(person: Person) -> Choices:
+    """What can be filtered by: only what the person's plants have, in two queries."""
+    authorities = Authority.objects.visible_to(person).order_by("path")
+    fields = [f"{of}__{field}" for of in _SURROUNDED_BY for field in _CHOICE]
+    around = set(Plant.objects.visible_to(person).order_by().values_list(*fields))
     return Choices(
-        authorities=list(Authority.objects.visible_to(person).order_by("path")),
-        places=list(
-            Place.objects.filter(Q(pk__in=place_ids) | Q(children__in=place_ids))
-            .distinct()
-            .select_related("parent", "zone")
-            .order_by("pk")
-        ),
-        companies=list(
-            Company.objects.filter(pk__in=plants.order_by().values("company_id")).order_by("pk")
-        ),
+        authorities=[
+            Choice(pk, code, Text(zh, en), path)
+            for pk, code, zh, en, path in authorities.values_list(*_CHOICE, "path")
+        ],
+        places=_choices(around, 0, 1),
+        zones=_choices(around, 2, 3),
+        companies=_choices(around, 4),
     )
 
 
-@dataclass(frozen=True)
-class Choices:
-    authorities: list[Authority]
-    places: list[Place]
-    companies: list[Company]
+def _choices(around: Iterable[tuple[Any, ...]], *positions: int) -> list[Choice]:
+    """What stands at these positions of ``_SURROUNDED_BY``, each once, the oldest first."""
+    width = len(_CHOICE)
+    found = {values[at * width : (at + 1) * width] for values in around for at in positions}
+    return [
+        Choice(pk, code, Text(zh, en)) for pk, code, zh, en in sorted(found - {(None,) * width})
+    ]

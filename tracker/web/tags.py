@@ -29,7 +29,8 @@ for mark in (
     marks.file_icon,
     cells.address,
     cells.parts_done,
-    cells.plant_numbers,
+    cells.plant_rows,
+    cells.options,
 ):
     register.simple_tag(mark)
 

@@ -31,7 +31,7 @@ class PlantFilterForm(forms.Form):
             "authority": list(self.authorities),
             "place": list(self.places),
             "company": list(self.companies),
-            "zone": sorted({place.zone.code for place in choices.places}),
+            "zone": [zone.code for zone in choices.zones],
         }
         for name, known in codes.items():
             cast(forms.ChoiceField, self.fields[name]).choices = [(code, code) for code in known]

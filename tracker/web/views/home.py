@@ -12,7 +12,7 @@ from tracker.obligations.models import Obligation
 from tracker.reminders.models import Heartbeat
 from tracker.reporting.answers import read_answers, with_law
 from tracker.reporting.home import count_all, read_loads, read_places, read_worklist
-from tracker.reporting.plants import read_plant_rows, with_names
+from tracker.reporting.plants import read_plant_rows
 from tracker.reporting.progress import (
     all_parts,
     outlooks,
@@ -89,7 +89,7 @@ def _rings(person: Person) -> list[tuple[Plant, list[Arc]]]:
 
 
 def _for_group(person: Person, today: date) -> dict[str, object]:
-    plants = with_names(Plant.objects.visible_to(person)).order_by("name_zh", "pk")
+    plants = Plant.objects.visible_to(person).order_by("name_zh", "pk")
     rows = read_plant_rows(plants, today)
     return {
         "today": today,

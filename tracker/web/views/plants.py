@@ -1,5 +1,7 @@
 """The plants list and a plant's pages."""
 
+from typing import cast
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from plants.models import Plant, PlantKind
+from plants.models.site import PlantQuerySet
 from tracker.audit import Event
 from tracker.obligations.models import Obligation
 from tracker.reporting.dossier import (
@@ -49,11 +52,10 @@ def plants(request: PersonRequest) -> HttpResponse:
         "today": today,
         "form": form,
         "choices": choices,
-        "zones": {place.zone.code: place.zone for place in choices.places}.values(),
         "kinds": PlantKind.choices,
         "states": STATE_WORDS,
         "page": page,
-        "rows": read_plant_rows(page.object_list, today),
+        "rows": read_plant_rows(cast(PlantQuerySet, page.object_list), today),
         "base": base.urlencode(),
         "is_narrowed": any(base.values()),
     }
