@@ -6,10 +6,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from plants.models import Part
+from plants.models import Part, Place, Zone
 from plants.verification import Verification
+from tracker.obligations.describe import describe_applies, describe_due
 from tracker.obligations.models import Obligation
-from tracker.regulations.models import Requirement
+from tracker.regulations.models import Document, Requirement
+from tracker.regulations.rules import Standing, read_applies, read_due
 from tracker.reporting.rows import read_rows
 from tracker.web.access import PersonRequest, find, signed_in
 from tracker.web.looks import VERIFICATIONS
@@ -20,18 +22,24 @@ PAGE_SIZE = 50
 @require_GET
 @signed_in
 def requirements(request: PersonRequest) -> HttpResponse:
-    """Every requirement in force by document; the address narrows by part and verification."""
+    """Every requirement in force by document; the address narrows by document, part, surety."""
+    document = request.GET.get("document", "")
     part, verification = request.GET.get("part", ""), request.GET.get("verification", "")
     found = Requirement.objects.in_force().in_reading_order()
+    documents = Document.objects.filter(pk__in=found.values("document")).order_by("code")
+    if document in documents.values_list("code", flat=True):
+        found = found.filter(document__code=document)
     if part in Part.values:
         found = found.filter(part=part)
     if verification in Verification.values:
         found = found.filter(verification=verification)
-    found = found.defer("text_zh", "text_en", "applies", "due", "evidence_asked")
+    found = found.defer("text_zh", "text_en", "applies", "evidence_asked")
     context = {
-        "found": list(found),
+        "found": list(found.prefetch_related("document__implements", "document__supersedes")),
+        "documents": [(each.code, _short_name(each)) for each in documents],
         "parts": Part.choices,
         "verifications": [(code, look.word) for code, look in VERIFICATIONS.items()],
+        "document": document,
         "part": part,
         "verification": verification,
     }
@@ -52,5 +60,36 @@ def requirement(request: PersonRequest, code: str) -> HttpResponse:
         "page": page,
         "rows": read_rows(page.object_list),  # type: ignore[arg-type]
         "base": "",
+        **_rules_in_words(shown),
+        **_relatives(shown.document),
     }
     return render(request, "requirements/requirement.html", context)
+
+
+def _rules_in_words(shown: Requirement) -> dict[str, object]:
+    """Whom it binds and when it is due, as sentences."""
+    kind = shown.subject_kind
+    due = read_due(shown.due, subject=kind)
+    names = {row.code: row.name for row in [*Place.objects.all(), *Zone.objects.all()]}
+    return {
+        "applies_in_words": describe_applies(
+            read_applies(shown.applies, subject=kind), kind, names
+        ),
+        "due_in_words": describe_due(due, names),
+        "is_standing": isinstance(due, Standing),
+    }
+
+
+def _relatives(document: Document) -> dict[str, object]:
+    """The documents that stand above, below, before and after it."""
+    return {
+        "implements": document.implements.order_by("code"),
+        "implemented_by": document.implemented_by.order_by("code"),
+        "supersedes": document.supersedes.order_by("code"),
+        "superseded_by": document.superseded_by.order_by("code"),
+    }
+
+
+def _short_name(document: Document) -> str:
+    """For a list to choose from: the number, and what it is about."""
+    return f"{document.number} {document.title}".strip()

@@ -158,8 +158,6 @@ def _context(request: PersonRequest, pk: int) -> dict[str, object]:
         "why_not": why_not_review(person, shown, answer.latest),
         "next_pk": following,
         "previous_pk": previous,
-        "neighbours": {following, previous},
-        "position": at + 1,
     }
 
 
