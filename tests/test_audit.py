@@ -67,18 +67,25 @@ def test_changed_event_is_found(forgery: dict[str, object]) -> None:
     forged = Event.objects.get(sequence=2)
     Event.objects.filter(pk=forged.pk).update(**forgery)
 
-    assert broken_links(forged.chain) == [forged]
+    assert broken_links(forged.chain) == [2]
 
 
-def test_removed_event_is_found() -> None:
+@pytest.mark.parametrize(("taken", "broken"), [(1, [1, 2]), (2, [2, 3]), (3, [3])])
+def test_removed_event_is_found(taken: int, broken: list[int]) -> None:
     plant = PlantFactory.create()
     for _ in range(3):
         record(by=Actor(None, "tests"), at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant)
-    Event.objects.get(sequence=2).delete()
+    Event.objects.get(sequence=taken).delete()
 
-    broken = broken_links(f"plant:{plant.pk}")
+    assert broken_links(f"plant:{plant.pk}") == broken
 
-    assert [event.sequence for event in broken] == [3]
+
+def test_event_moved_to_another_plant_is_found() -> None:
+    plant, other = PlantFactory.create(), PlantFactory.create()
+    event = record(by=Actor(None, "tests"), at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant)
+    Event.objects.filter(pk=event.pk).update(plant=other)
+
+    assert broken_links(event.chain) == [1]
 
 
 def test_history_is_visible_to_those_who_see_the_plant() -> None:

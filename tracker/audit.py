@@ -188,6 +188,7 @@ def digest_of(event: Event) -> str:
         event.chain,
         event.sequence,
         event.at.astimezone(UTC).isoformat(),
+        event.plant_id,
         event.person_id,
         event.person_name,
         event.origin,
@@ -204,16 +205,24 @@ def digest_of(event: Event) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def broken_links(chain: str) -> list[Event]:
-    """The events of a chain whose digest, place or link to the one before is not right."""
-    broken = []
-    previous, sequence = "", 0
+def broken_links(chain: str) -> list[int]:
+    """The numbers of a chain's links that were changed, moved or taken out, in order.
+
+    A link is broken where its digest is not that of its facts, where it does not hold the digest
+    of the one before, and where it is missing, be it the newest: the head tells how many there are.
+    """
+    head = ChainHead.objects.filter(chain=chain).first()
+    broken: list[int] = []
+    previous, expected = "", 1
     for event in Event.objects.filter(chain=chain).order_by("sequence").iterator():
-        sequence += 1
-        whole = event.previous == previous and event.sequence == sequence
-        if not whole or event.digest != digest_of(event):
-            broken.append(event)
-        previous, sequence = event.digest, event.sequence
+        broken += range(expected, event.sequence)
+        if event.previous != previous or event.digest != digest_of(event):
+            broken.append(event.sequence)
+        previous, expected = event.digest, event.sequence + 1
+    last = head.sequence if head else 0
+    broken += range(expected, last + 1)
+    if head and head.digest != previous and last not in broken:
+        broken.append(last)
     return broken
 
 

@@ -60,10 +60,6 @@ class PlantQuerySet(models.QuerySet["Plant"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(plants_of(person))
 
-    def in_operation(self) -> Self:
-        """Everything but closed plants; a closed plant owes nothing new."""
-        return self.exclude(status=RunStatus.CLOSED)
-
     def with_surroundings(self) -> Self:
         """With what every page names beside the plant."""
         return self.select_related("authority", "place__parent", "place__zone", "company")

@@ -193,11 +193,15 @@ def test_unknown_fact_is_reported_and_makes_no_obligation_without_a_date() -> No
     assert Obligation.objects.get().due_on == date(2027, 3, 2)
 
 
-def test_closed_plant_owes_nothing_new() -> None:
-    PlantFactory.create(status="closed")
+def test_closed_plant_owes_nothing_any_more() -> None:
+    plant = PlantFactory.create()
     RequirementFactory.create(due={"on": "2028-12-31"}, applies="always")
+    schedule()
+    Plant.objects.filter(pk=plant.pk).update(status="closed")
 
-    assert schedule().created == 0
+    assert counts(schedule()) == (0, 0, 1, 0, 0)
+    assert counts(schedule()) == (0, 0, 0, 0, 0)
+    assert Obligation.objects.get().state == State.WITHDRAWN
 
 
 def test_duty_ends_with_its_requirement() -> None:

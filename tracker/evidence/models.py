@@ -85,7 +85,7 @@ class Submission(models.Model):
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField()
     note = models.TextField(blank=True, default="")
-    token = models.UUIDField(unique=True)
+    token = models.UUIDField()
     submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
     evidence = models.ManyToManyField(Evidence, related_name="submissions")
@@ -96,7 +96,10 @@ class Submission(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="submission_number_in_its_obligation", fields=["obligation", "number"]
-            )
+            ),
+            models.UniqueConstraint(
+                name="submission_once_for_a_form", fields=["obligation", "token"]
+            ),
         ]
 
     def __str__(self) -> str:

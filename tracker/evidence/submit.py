@@ -12,7 +12,7 @@ from tracker import audit
 from tracker.evidence.attach import AnswerRefused, may_answer, why_not_answer
 from tracker.evidence.models import Submission
 from tracker.obligations.models import Obligation, State
-from tracker.obligations.states import move
+from tracker.obligations.states import StaleState, move
 
 NOTHING_LIES_THERE = gettext_lazy("Add at least one file first.")
 
@@ -40,14 +40,31 @@ def submit_evidence(
     moved the obligation meanwhile, with ``StaleState``.
     """
     person = by.person
-    earlier = Submission.objects.filter(token=token, obligation=obligation).first()
-    if earlier is not None and person is not None and may_answer(person, obligation):
+    if person is None or not may_answer(person, obligation):
+        raise AnswerRefused(_("Only the plant's manager or its group's manager can answer."))
+    earlier = _sent_before(obligation, token)
+    if earlier is not None:
         return earlier
-    refusal = (
-        _("Only a person can answer.") if person is None else why_not_answer(person, obligation)
-    )
-    if person is None or refusal is not None:
+    refusal = why_not_answer(person, obligation)
+    if refusal is not None:
         raise AnswerRefused(refusal)
+    try:
+        return _submit(obligation, note, token, person, by, at)
+    except StaleState:
+        # The same form, sent twice at the same moment: the other one came first.
+        earlier = _sent_before(obligation, token)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _sent_before(obligation: Obligation, token: UUID) -> Submission | None:
+    return Submission.objects.filter(obligation=obligation, token=token).first()
+
+
+def _submit(
+    obligation: Obligation, note: str, token: UUID, person: Person, by: audit.Actor, at: datetime
+) -> Submission:
     owed = obligation.state, obligation.state_changed_at
     with transaction.atomic():
         # The move locks the obligation: from here on nobody adds or removes a file.

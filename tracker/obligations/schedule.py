@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from plants.models import Line, Outlet, Permit, Plant
+from plants.models import Line, Outlet, Permit, Plant, RunStatus
 from tracker import audit
 from tracker.obligations.facts import Subject, subjects_of
 from tracker.obligations.models import OWED, Obligation, State
@@ -44,22 +44,25 @@ def schedule_obligations(
     plants: Iterable[Plant] | None = None,
     ahead_days: int = AHEAD_DAYS,
 ) -> ScheduleReport:
-    """Make the obligations of these plants (default: all in operation) what the rules want.
+    """Make the obligations of these plants (default: all) what the rules want.
 
     Missing ones are created; what is owed is re-dated or withdrawn, the old date kept in the
-    plant's history; what was submitted or decided is never touched. Recurring duties are made when
-    they are due within ``ahead_days``. Running it again changes nothing.
+    plant's history; what was submitted or decided is never touched. A closed plant owes nothing.
+    Recurring duties are made when they are due within ``ahead_days``. Running it again changes
+    nothing.
     """
     demands = [Demand.of(requirement) for requirement in _requirements_in_force()]
     report = ScheduleReport()
-    ids = [plant.pk for plant in plants] if plants is not None else _plants_in_operation()
+    chosen = plants if plants is not None else Plant.objects.order_by("pk")
+    ids = [plant.pk for plant in chosen]
     until = today + timedelta(days=ahead_days)
     for start in range(0, len(ids), PLANTS_AT_ONCE):
         with transaction.atomic():
             batch = ids[start : start + PLANTS_AT_ONCE]
             there = _read_obligations(batch)
             for plant, subjects in _read_plants(batch):
-                run = _Plant(plant, subjects, there[plant.pk], demands, by, at, report)
+                binding = [] if plant.status == RunStatus.CLOSED else demands
+                run = _Plant(plant, subjects, there[plant.pk], binding, by, at, report)
                 run.schedule(until)
     return report
 
@@ -68,13 +71,11 @@ def _requirements_in_force() -> list[Requirement]:
     return list(Requirement.objects.in_force().in_reading_order())
 
 
-def _plants_in_operation() -> list[int]:
-    return list(Plant.objects.in_operation().order_by("pk").values_list("pk", flat=True))
-
-
 def _read_obligations(ids: list[int]) -> dict[int, dict[Key, Obligation]]:
     """What is there, by plant and key. The plants' rows stay locked: two runs take turns."""
-    list(Plant.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    # Not the key: rows that point at a plant may come in meanwhile.
+    turn = Plant.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    list(turn.values_list("pk"))
     there: dict[int, dict[Key, Obligation]] = defaultdict(dict)
     for row in Obligation.objects.filter(plant_id__in=ids).select_related("requirement"):
         key = (row.requirement_id, row.plant_id, row.line_id, row.outlet_id, row.period)
@@ -115,18 +116,40 @@ class _Plant:
 
     def schedule(self, until: date) -> None:
         """Compare what is wanted with what is there, as far ahead as anything there reaches."""
-        existing = dict(self.existing)
-        reach = max([until, *(obligation.due_on for obligation in existing.values())])
+        unwanted = dict(self.existing)
+        reach = max([until, *(obligation.due_on for obligation in unwanted.values())])
         missing: list[Wanted] = []
+        wrong: list[tuple[Obligation, Wanted | None]] = []
         for want in wanted(self.demands, self.subjects, until=reach):
             if isinstance(want, Lack):
                 self.report.lacks[want.fact] += 1
-            elif want.key in existing:
-                self._keep_right(existing.pop(want.key), want)
+            elif want.key in unwanted:
+                obligation = unwanted.pop(want.key)
+                if _is_wrong(obligation, want):
+                    wrong.append((obligation, want))
+                else:
+                    self.report.unchanged += 1
             elif want.due_on <= until or not want.key[-1]:
                 missing.append(want)
+        wrong += [(gone, None) for gone in unwanted.values() if gone.state in OWED]
+        self._mend(wrong)
         self._create(missing)
-        self._withdraw(existing.values())
+
+    def _mend(self, wrong: list[tuple[Obligation, Wanted | None]]) -> None:
+        """Put right what is wrong, under a lock on all of it.
+
+        The locks are taken in one order and before the trail's, as an upload takes them, so that
+        the two never wait for each other. What was submitted or decided meanwhile is left alone.
+        """
+        states = _lock([obligation.pk for obligation, _want in wrong])
+        for obligation, want in wrong:
+            if states[obligation.pk] != obligation.state:
+                self.report.unchanged += 1
+            elif want is None:
+                self._move(obligation, State.WITHDRAWN, audit.Verb.WITHDREW)
+                self.report.withdrawn += 1
+            else:
+                self._put_right(obligation, want)
 
     def _create(self, missing: list[Wanted]) -> None:
         if not missing:
@@ -155,28 +178,17 @@ class _Plant:
             **_dated(want),
         )
 
-    def _keep_right(self, obligation: Obligation, want: Wanted) -> None:
-        """Re-date or re-word what is owed, take back a withdrawal, leave the rest alone."""
+    def _put_right(self, obligation: Obligation, want: Wanted) -> None:
+        """Take back a withdrawal, and re-date or re-word."""
         if obligation.state == State.WITHDRAWN:
             self._move(obligation, State.OPEN, audit.Verb.RESTORED)
             self.report.reopened += 1
-        if obligation.state not in OWED:
-            self.report.unchanged += 1
-            return
         right = _dated(want)
-        wrong = [name for name, value in right.items() if getattr(obligation, name) != value]
-        if not wrong:
-            self.report.unchanged += 1
+        before = {name: getattr(obligation, name) for name in right}
+        if before == right:
             return
-        self._correct(obligation, right)
-
-    def _correct(self, obligation: Obligation, right: dict[str, date | str]) -> None:
-        changed = Obligation.objects.filter(pk=obligation.pk, state=obligation.state).update(
-            **right
-        )
-        if not changed:
-            return
-        if obligation.due_on == right["due_on"]:
+        Obligation.objects.filter(pk=obligation.pk).update(**right)
+        if obligation.due_on == want.due_on:
             self.report.re_worded += 1
             return
         self.report.re_dated += 1
@@ -186,20 +198,29 @@ class _Plant:
             verb=audit.Verb.RE_DATED,
             thing=obligation,
             plant=self.plant,
-            before={name: getattr(obligation, name) for name in right},
+            before=before,
             after=right,
         )
-
-    def _withdraw(self, unwanted: Iterable[Obligation]) -> None:
-        """What is owed but no longer wanted goes; what was submitted or decided stays."""
-        for obligation in unwanted:
-            if obligation.state in OWED:
-                self._move(obligation, State.WITHDRAWN, audit.Verb.WITHDREW)
-                self.report.withdrawn += 1
 
     def _move(self, obligation: Obligation, to: str, verb: str) -> None:
         obligation.plant = self.plant
         move(obligation, to=to, verb=verb, by=self.by, at=self.at)
+
+
+def _is_wrong(obligation: Obligation, want: Wanted) -> bool:
+    """Whether a wanted obligation is withdrawn, or is owed with another date or reason."""
+    if obligation.state == State.WITHDRAWN:
+        return True
+    right = _dated(want).items()
+    return obligation.is_owed and any(getattr(obligation, name) != value for name, value in right)
+
+
+def _lock(ids: list[int]) -> dict[int, str]:
+    """The obligations' states as they are now; nobody changes them until the transaction ends."""
+    if not ids:
+        return {}
+    locked = Obligation.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    return dict(locked.values_list("pk", "state"))
 
 
 def _dated(want: Wanted) -> dict[str, date | str]:

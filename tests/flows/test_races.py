@@ -1,0 +1,154 @@
+"""Use cases at the same moment: nobody waits for ever, nothing is lost, one wins."""
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+
+from plants.models import Person
+from tests.factories import NOW, Cast, ObligationFactory, RequirementFactory, cast
+from tracker import audit
+from tracker.assessments.models import Decision, Review
+from tracker.assessments.review import review_submission
+from tracker.evidence.attach import attach_evidence
+from tracker.evidence.models import Attachment, Evidence, StoredFile, Submission
+from tracker.evidence.submit import submit_evidence
+from tracker.obligations.models import Obligation, State
+from tracker.obligations.schedule import schedule_obligations
+from tracker.obligations.states import StaleState
+from tracker.regulations.models import Requirement
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BY = audit.Actor(None, "tests")
+
+
+def at_once(*deeds: Callable[[], object]) -> list[object]:
+    """Do them in threads that start together; what each gave back or raised, in order."""
+    start, outcomes = threading.Barrier(len(deeds)), [object()] * len(deeds)
+
+    def run(number: int, deed: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            outcomes[number] = deed()
+        except Exception as raised:
+            outcomes[number] = raised
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def stored(number: int = 0) -> StoredFile:
+    row, _made = StoredFile.objects.get_or_create(
+        sha256=f"{number:064x}", defaults={"size_bytes": 3, "media_type": "application/pdf"}
+    )
+    return row
+
+
+def attach(pk: int, person: Person, file: StoredFile) -> Attachment:
+    return attach_evidence(
+        obligation=Obligation.objects.select_related("plant").get(pk=pk),
+        stored=file,
+        original_name="报告.pdf",
+        document_on=None,
+        by=audit.Actor(person, "tests"),
+        at=NOW,
+    )
+
+
+def submit(pk: int, person: Person, token: UUID) -> Submission:
+    return submit_evidence(
+        obligation=Obligation.objects.select_related("plant").get(pk=pk),
+        note="",
+        token=token,
+        by=audit.Actor(person, "tests"),
+        at=NOW,
+    )
+
+
+@pytest.fixture
+def world() -> Cast:
+    return cast()
+
+
+@pytest.fixture
+def waiting(world: Cast) -> Submission:
+    obligation = ObligationFactory.create(plant=world.plant)
+    attach(obligation.pk, world.manager, stored())
+    return submit(obligation.pk, world.manager, uuid4())
+
+
+def test_scheduling_and_uploads_do_not_block_each_other(world: Cast) -> None:
+    requirements = [RequirementFactory.create(applies="always") for _ in range(6)]
+    schedule_obligations(today=date(2026, 9, 1), by=BY, at=NOW)
+    owed = list(Obligation.objects.for_plant(world.plant).values_list("pk", flat=True))
+    files = [stored(number) for number in range(len(owed))]
+
+    def re_date() -> None:
+        for day in ("2027-06-30", "2028-12-31", "2027-06-30"):
+            Requirement.objects.filter(pk__in=[r.pk for r in requirements]).update(due={"on": day})
+            schedule_obligations(today=date(2026, 9, 1), by=BY, at=NOW)
+
+    def upload() -> None:
+        for pk, file in zip(owed, files, strict=True):
+            attach(pk, world.manager, file)
+
+    assert at_once(re_date, upload) == [None, None]
+    assert Evidence.objects.count() == len(owed)
+    assert set(Obligation.objects.values_list("due_on", flat=True)) == {date(2027, 6, 30)}
+    assert audit.broken_links(f"plant:{world.plant.pk}") == []
+
+
+def test_double_click_makes_one_submission(world: Cast) -> None:
+    obligation = ObligationFactory.create(plant=world.plant)
+    attach(obligation.pk, world.manager, stored())
+    token = uuid4()
+
+    outcomes = at_once(*[lambda: submit(obligation.pk, world.manager, token)] * 4)
+
+    assert outcomes == [Submission.objects.get()] * 4
+
+
+def test_of_two_who_submit_one_wins(world: Cast) -> None:
+    obligation = ObligationFactory.create(plant=world.plant)
+    attach(obligation.pk, world.manager, stored())
+
+    outcomes = at_once(
+        lambda: submit(obligation.pk, world.manager, uuid4()),
+        lambda: submit(obligation.pk, world.group_manager, uuid4()),
+    )
+
+    assert Submission.objects.count() == 1
+    assert sum(isinstance(outcome, Submission) for outcome in outcomes) == 1
+
+
+def test_of_two_who_review_one_wins(world: Cast, waiting: Submission) -> None:
+    def decide(person: Person, decision: str) -> Review:
+        seen = Submission.objects.select_related("obligation__plant__authority").get()
+        return review_submission(
+            submission=seen,
+            decision=decision,
+            reason="缺页。",
+            by=audit.Actor(person, "tests"),
+            at=NOW,
+        )
+
+    outcomes = at_once(
+        lambda: decide(world.changji_officer, Decision.ACCEPT),
+        lambda: decide(world.region_officer, Decision.RETURN),
+    )
+
+    review = Review.objects.get()
+    assert review in outcomes
+    assert sum(isinstance(outcome, StaleState) for outcome in outcomes) == 1
+    state = {Decision.ACCEPT: State.ACCEPTED, Decision.RETURN: State.RETURNED}
+    assert Obligation.objects.get().state == state[Decision(review.decision)]
