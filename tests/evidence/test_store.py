@@ -73,6 +73,21 @@ def test_same_content_is_stored_once(receive: Receive) -> None:
             "“报告.xlsx”: the content is not what the ending .xlsx says.",
         ),
         (
+            "坏.zip",
+            package("说明.txt").replace("说明.txt".encode(), b"\xff\xfe" * 5),
+            "“坏.zip”: the content is not what the ending .zip says.",
+        ),
+        (
+            "多.zip",
+            package("说明.txt")[:-12] + b"\xff\xff" + package("说明.txt")[-10:],
+            "“多.zip”: the content is not what the ending .zip says.",
+        ),
+        (
+            "截断.xlsx",
+            workbook()[:-30],
+            "“截断.xlsx”: the content is not what the ending .xlsx says.",
+        ),
+        (
             "页面.txt",
             b"  <!DOCTYPE html><script>alert(1)</script>",
             "“页面.txt”: the content is not what the ending .txt says.",

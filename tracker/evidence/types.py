@@ -1,5 +1,6 @@
 """Which kinds of file are taken as evidence, and what a file's content says that it is."""
 
+import struct
 import zipfile
 from pathlib import Path, PurePath
 
@@ -24,6 +25,11 @@ BY_ENDING = {
     ".txt": "text/plain",
 }
 MAIN_MEMBER = {WORD: "word/document.xml", EXCEL: "xl/workbook.xml"}
+# The end record of a ZIP: signature, then at its places the members and the directory's size.
+END_RECORD = struct.Struct("<4s6xHI")
+END_RECORD_REACH = 65536 + 22
+MOST_MEMBERS = 10_000
+LARGEST_DIRECTORY_BYTES = 2 * 1024 * 1024
 TEXT_ENCODINGS = ("utf-8-sig", "gb18030")
 TEXT_SAMPLE_BYTES = 65536
 
@@ -55,7 +61,7 @@ def _content_is(media_type: str, path: Path) -> bool:
     if media_type in MAIN_MEMBER:
         return _is_office(path, MAIN_MEMBER[media_type])
     if media_type == "application/zip":
-        return zipfile.is_zipfile(path)
+        return _members(path) is not None
     return media_type in {guess.mime_type for guess in _guesses(path)}
 
 
@@ -69,12 +75,33 @@ def _guesses(path: Path) -> list[puremagic.main.PureMagicWithConfidence]:
 
 def _is_office(path: Path, main_member: str) -> bool:
     """A whole Office file without macros."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            names = package.namelist()
-    except (zipfile.BadZipFile, OSError):
+    names = _members(path)
+    if names is None:
         return False
     return main_member in names and not any(name.endswith("vbaProject.bin") for name in names)
+
+
+def _members(path: Path) -> list[str] | None:
+    """The names in a ZIP package; None for one that is broken or has far too many."""
+    if not _has_sane_directory(path):
+        return None
+    try:
+        with zipfile.ZipFile(path) as package:
+            return package.namelist()
+    except Exception:  # crafted packages break the reader in ways that nobody has listed
+        return None
+
+
+def _has_sane_directory(path: Path) -> bool:
+    """Whether the end record of a ZIP names few enough members: they are all read into memory."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - END_RECORD_REACH))
+        tail = stream.read()
+    start = tail.rfind(b"PK\x05\x06")
+    if start < 0 or len(tail) < start + END_RECORD.size:
+        return False
+    _signature, members, directory_bytes = END_RECORD.unpack_from(tail, start)
+    return members <= MOST_MEMBERS and directory_bytes <= LARGEST_DIRECTORY_BYTES
 
 
 def _is_text(path: Path) -> bool:
