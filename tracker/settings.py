@@ -14,6 +14,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
+def _count(name: str) -> int:
+    """Return a whole number from the environment, nought where it is not given."""
+    given = env.str(name, "") or "0"
+    if not given.isascii() or not given.isdigit():
+        raise ImproperlyConfigured(f"{name}: must be a whole number, not {given!r}")
+    return int(given)
+
+
 def _number(name: str, default: int) -> int:
     """Return a whole number above zero from the environment."""
     given = env.str(name, "")
@@ -55,7 +63,21 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[]) or (
     if DEMO_SITE and HOST in _WILDCARD_HOSTS
     else sorted({"localhost", "127.0.0.1", "[::1]", HOST, _SITE_HOST} - {*_WILDCARD_HOSTS, ""})
 )
-CSRF_TRUSTED_ORIGINS = [_GIVEN_SITE_URL] if _GIVEN_SITE_URL else []
+_SCHEME = SITE_URL.partition("://")[0]
+CSRF_TRUSTED_ORIGINS = (
+    [
+        _GIVEN_SITE_URL,
+        *(f"{_SCHEME}://{host}" for host in ALLOWED_HOSTS if host != "*"),
+    ]
+    if _GIVEN_SITE_URL
+    else []
+)
+# So many proxies of ours stand in front; what they say of the visitor's address is believed.
+TRUSTED_PROXIES = _count("TRUSTED_PROXIES")
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if _SCHEME == "https":
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -113,8 +135,9 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tracker.web.gate.gate",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -144,10 +167,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _GIVEN_BROKER_URL = env.str("CELERY_BROKER_URL", "")
 CACHES = {"default": environment.cache(_GIVEN_BROKER_URL)}
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# A cache inside of each process would keep a session that was ended in another.
+_SHARED_CACHE = not CACHES["default"]["BACKEND"].endswith("LocMemCache")
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if _SHARED_CACHE else 'db'}"
 
 UPLOAD_LIMIT_MB = _number("UPLOAD_LIMIT_MB", 50)
 UPLOAD_LIMIT_BYTES = UPLOAD_LIMIT_MB * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["tracker.web.uploads.StreamingUploadHandler"]
 
 # Languages and time ------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Bad input through the real doors: a clear sentence each time, nothing lost, never a 500."""
 
+from pathlib import Path
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -7,19 +8,23 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from plants.models import Person
+from tests.evidence.conftest import package, workbook
 from tests.factories import NOW, Cast, ObligationFactory, cast
 from tracker import audit
 from tracker.assessments.models import Decision, Review
 from tracker.assessments.review import review_submission
 from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.evidence.submit import submit_evidence
+from tracker.evidence.types import EXCEL, WORD
 from tracker.obligations.models import Obligation, State
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "氨水台账".encode()
+DOCUMENT = package("[Content_Types].xml", "word/document.xml")
 
 
 @pytest.fixture
@@ -72,9 +77,9 @@ def test_refused_file_is_named_with_the_reason_and_the_good_one_stays(
 
 
 def test_file_over_the_limit_is_refused(
-    world: Cast, obligation: Obligation, settings: pytest.FixtureRequest
+    world: Cast, obligation: Obligation, settings: Settings
 ) -> None:
-    settings.UPLOAD_LIMIT_BYTES = 1024 * 1024  # type: ignore[attr-defined]
+    settings.UPLOAD_LIMIT_BYTES = 1024 * 1024
 
     page = upload(
         browser_of(world.manager),
@@ -86,16 +91,22 @@ def test_file_over_the_limit_is_refused(
     assert names(obligation) == []
 
 
-def test_name_of_300_characters_is_kept_to_the_letter(world: Cast, obligation: Obligation) -> None:
-    long_name = "超" * 296 + ".txt"
+@pytest.mark.parametrize(
+    ("ending", "content_type", "content"),
+    [(".txt", "text/plain", TEXT), (".xlsx", EXCEL, workbook()), (".docx", WORD, DOCUMENT)],
+)
+def test_name_of_300_characters_is_kept_to_the_letter(
+    world: Cast, obligation: Obligation, ending: str, content_type: str, content: bytes
+) -> None:
+    long_name = "超" * (300 - len(ending)) + ending
     client = browser_of(world.manager)
-
     body = (
         f'--b\r\nContent-Disposition: form-data; name="files"; filename="{long_name}"\r\n'
-        "Content-Type: text/plain\r\n\r\n".encode()
-        + TEXT
+        f"Content-Type: {content_type}\r\n\r\n".encode()
+        + content
         + b"\r\n--b--\r\n"
     )
+
     client.generic(
         "POST",
         reverse("obligation-upload", args=[obligation.pk]),
@@ -106,7 +117,7 @@ def test_name_of_300_characters_is_kept_to_the_letter(world: Cast, obligation: O
     assert names(obligation) == [long_name]
     evidence = Evidence.objects.get()
     download = client.get(reverse("evidence-file", args=[evidence.pk]))
-    assert b"".join(download) == TEXT
+    assert b"".join(download) == content
     assert download.headers["X-Content-Type-Options"] == "nosniff"
 
 
@@ -201,6 +212,60 @@ def test_stale_review_says_who_decided_and_keeps_the_reason(
     assert Review.objects.get().reviewed_by == world.region_officer
 
 
+def test_token_of_another_form_does_no_harm(world: Cast, obligation: Obligation) -> None:
+    client, token = browser_of(world.manager), uuid4()
+    other = ObligationFactory.create(plant=world.plant)
+    for each in (obligation, other):
+        upload(client, each, SimpleUploadedFile("台账.txt", TEXT))
+
+    statuses = [submit_form(client, each, "", token) for each in (obligation, other)]
+
+    assert statuses == [302, 302]
+    assert Submission.objects.count() == 2
+
+
+def test_stranger_leaves_no_file_behind(obligation: Obligation, settings: Settings) -> None:
+    addresses = [reverse("sign-in"), reverse("obligation-upload", args=[obligation.pk])]
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+
+    answers = [
+        client.post(a, {"files": SimpleUploadedFile("大.txt", b"x" * 100_000)}) for a in addresses
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert not (Path(settings.FILES_DIR) / "incoming").exists()
+
+
+@pytest.mark.parametrize("name", ["home", "plants", "admin:index", "sign-in"])
+def test_nul_byte_is_turned_away(world: Cast, name: str) -> None:
+    client = browser_of(world.administrator)
+
+    in_query = client.get(reverse(name) + "?authority__tree__exact=%00")
+    client.cookies["sessionid"] = "abcdefghij\0"
+    in_cookie = client.get(reverse(name))
+
+    assert (in_query.status_code, in_cookie.status_code) == (400, 400)
+
+
+def test_wrong_decision_on_a_waiting_submission_decides_nothing(
+    world: Cast, obligation: Obligation
+) -> None:
+    upload(browser_of(world.manager), obligation, SimpleUploadedFile("台账.txt", TEXT))
+    submit_form(browser_of(world.manager), obligation, "", uuid4())
+    submission = Submission.objects.get()
+    officer = browser_of(world.changji_officer)
+    address = reverse("review-decide", args=[obligation.pk])
+
+    answers = [
+        officer.post(address, {"submission": submission.pk, "decision": decision, "reason": ""})
+        for decision in ("burn", "", "return")
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert Review.objects.count() == 0
+    assert Obligation.objects.get().state == State.SUBMITTED
+
+
 @pytest.mark.parametrize(
     "form",
     [
@@ -257,7 +322,10 @@ def test_unknown_browser_language_gets_chinese() -> None:
     assert page.headers["Content-Language"] == "zh-hans"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:x"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "javascript:x", "plants", "foo", "obligation"],
+)
 def test_language_form_leads_nowhere_else(world: Cast, elsewhere: str) -> None:
     answer = browser_of(world.manager).post(
         reverse("language"), {"language": "en", "next": elsewhere}

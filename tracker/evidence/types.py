@@ -101,7 +101,7 @@ def _has_sane_directory(path: Path) -> bool:
     if start < 0 or len(tail) < start + END_RECORD.size:
         return False
     _signature, members, directory_bytes = END_RECORD.unpack_from(tail, start)
-    return members <= MOST_MEMBERS and directory_bytes <= LARGEST_DIRECTORY_BYTES
+    return bool(members <= MOST_MEMBERS and directory_bytes <= LARGEST_DIRECTORY_BYTES)
 
 
 def _is_text(path: Path) -> bool:

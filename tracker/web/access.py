@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -38,7 +39,7 @@ def signed_in(view: View[P, Answer]) -> Door[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return _ask_to_sign_in(request)
+            return ask_to_sign_in(request)
         return view(cast(PersonRequest, request), *args, **kwargs)
 
     return guarded
@@ -67,19 +68,35 @@ def find(visible: QuerySet[Thing], **look_up: object) -> Thing:
 
 def actor_of(request: PersonRequest) -> Actor:
     """The signed-in person, and the address that the request came from."""
-    return Actor(person=request.user, origin=str(request.META.get("REMOTE_ADDR", "")))
+    return Actor(person=request.user, origin=address_of(request))
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address: behind trusted proxies the one that the outermost of them saw."""
+    seen = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+    proxies = settings.TRUSTED_PROXIES
+    if proxies and len(seen) >= proxies and seen[-proxies].strip():
+        return seen[-proxies].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def safe_next(request: HttpRequest, wanted: str | None, otherwise: str) -> str:
-    """An address on this site to go on to; anything else becomes ``otherwise``."""
-    if wanted and url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    """An address on this site to go on to; anything else becomes ``otherwise``.
+
+    A word without a slash is no address: Django would take it for the name of a view.
+    """
+    if (
+        wanted
+        and wanted.startswith(("/", "http:", "https:"))
+        and url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
     ):
         return wanted
     return otherwise
 
 
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """A page goes to sign-in; an htmx action says so in place, so that nothing typed is lost."""
     if request.headers.get("HX-Request") == "true":
         response = render(request, "errors/_signed_out.html", status=401)

@@ -3,8 +3,12 @@
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import multipartparser
 
 from tracker.evidence.store import IncomingFile
+
+# Django allows 1024 bytes for a part's headers; 300 Chinese characters take 900 of them.
+multipartparser.MAX_TOTAL_HEADER_SIZE = 8192  # type: ignore[attr-defined]
 
 
 class ReceivedFile(UploadedFile):  # type: ignore[type-arg]
