@@ -67,6 +67,33 @@ def test_nothing_is_deleted(world: Cast, desk: Client) -> None:
     assert Plant.objects.filter(pk=world.plant.pk).exists()
 
 
+def test_role_ends_when_somebody_leaves(world: Cast, desk: Client) -> None:
+    post = world.manager.memberships.get()
+
+    desk.post(reverse("admin:plants_membership_delete", args=[post.pk]), {"post": "yes"})
+
+    person = Person.objects.get(pk=world.manager.pk)
+    assert not Plant.objects.visible_to(person).exists()
+    event = Event.objects.for_plant(world.plant).get()
+    assert (event.verb, event.thing_kind) == (Verb.REMOVED, "membership")
+
+
+def test_address_typed_in_capitals_signs_in(desk: Client) -> None:
+    form = {"email": "Wang.Li@Demo.Example", "name": "王丽", "language": "", "is_active": "on"}
+
+    desk.post(reverse("admin:plants_person_add"), form)
+
+    assert Person.objects.get_by_natural_key("WANG.LI@demo.example").name == "王丽"
+
+
+def test_trees_are_only_looked_up(world: Cast, desk: Client) -> None:
+    address = reverse("admin:plants_authority_change", args=[world.plant.authority_id])
+
+    answer = desk.post(address, {"path": "corps/"})
+
+    assert (desk.get(address).status_code, answer.status_code) == (200, 403)
+
+
 @pytest.mark.parametrize("name", ["changji_officer", "manager", "auditor"])
 def test_others_have_no_back_office(world: Cast, client: Client, name: str) -> None:
     client.force_login(world.people[name])

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +70,7 @@ def _row(thing: models.Model | None) -> dict[str, object]:
 class PersonAdmin(AuditedAdmin):
     list_display = ("name", "email", "is_active", "is_staff")
     search_fields = ("name", "email")
+    ordering = ("email",)
     fields = ("email", "name", "language", "is_active", "is_staff")
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
@@ -83,6 +85,25 @@ class MembershipAdmin(AuditedAdmin):
     list_display = ("person", "role", "authority", "plant", "company")
     list_filter = ("role",)
     autocomplete_fields = ("person", "authority", "plant", "company")
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        """A role ends when somebody leaves; what she did stays under her name."""
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        audit.record(
+            by=actor_of(cast(PersonRequest, request)),
+            at=timezone.now(),
+            verb=audit.Verb.REMOVED,
+            thing=obj,
+            plant=obj.plant,
+            before=_row(obj),
+        )
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
+        for membership in queryset:
+            self.delete_model(request, membership)
 
 
 @admin.register(Plant)
@@ -100,7 +121,22 @@ class OfPlantAdmin(AuditedAdmin):
     autocomplete_fields = ("plant",)
 
 
-@admin.register(Authority, Company, Place)
+@admin.register(Authority)
+class AuthorityAdmin(AuditedAdmin):
+    """Only to look up: who sees what hangs on the trees, and they come from the seeds."""
+
+    list_display = ("name_zh", "name_en", "code", "path")
+    search_fields = ("name_zh", "name_en", "code")
+    ordering = ("path",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+
+@admin.register(Company, Place)
 class NamedAdmin(AuditedAdmin):
     list_display = ("name_zh", "name_en", "code")
     search_fields = ("name_zh", "name_en", "code")

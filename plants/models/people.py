@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from plants.models.named import Named
@@ -58,6 +59,11 @@ class Authority(Named):
     class Meta:
         verbose_name = _("authority")
         verbose_name_plural = _("authorities")
+        constraints = [
+            models.CheckConstraint(
+                name="authority_path_ends_with_a_slash", condition=Q(path__endswith="/")
+            )
+        ]
 
 
 class Company(Named):
@@ -99,15 +105,25 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     objects = PersonManager()
 
-    class Meta:
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
-
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                name="person_email_is_in_lower_case", condition=Q(email=Lower("email"))
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """An address is the same however it is typed; it is kept in lower case."""
+        super().clean()
+        self.email = self.email.strip().lower()
 
     def posts(self) -> "list[Membership]":
         """The memberships with what they are for, read once for each instance of the person."""
