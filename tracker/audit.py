@@ -64,8 +64,6 @@ class Verb(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")
-    OPENED = "opened", _("opened")
-    NOTIFIED = "notified", _("notified")
     SIGNED_IN = "signed_in", _("signed in")
 
 
