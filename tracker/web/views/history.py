@@ -25,8 +25,6 @@ SENTENCES = {
     Verb.SUBMITTED: gettext_lazy("%(who)s submitted %(thing)s for review"),
     Verb.ACCEPTED: gettext_lazy("%(who)s accepted %(thing)s"),
     Verb.RETURNED: gettext_lazy("%(who)s returned %(thing)s"),
-    Verb.OPENED: gettext_lazy("%(who)s opened %(thing)s"),
-    Verb.NOTIFIED: gettext_lazy("%(who)s was told of %(thing)s"),
     Verb.SIGNED_IN: gettext_lazy("%(who)s signed in"),
 }
 
