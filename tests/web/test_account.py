@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.factories import PASSWORD, Cast, PersonFactory
 from tests.web.conftest import BrowserOf
+from tracker.audit import Event, Verb
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,16 @@ def test_sign_in_by_email_as_people_type_it(client: Client, typed: str) -> None:
 
     assert (answer.status_code, answer.url) == (302, reverse("home"))  # type: ignore[attr-defined]
     assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_sign_in_is_in_the_trail(client: Client) -> None:
+    person = PersonFactory.create(email="ma@demo.example")
+
+    sign_in(client, "ma@demo.example", "wrong")
+    sign_in(client, "ma@demo.example")
+
+    event = Event.objects.get()
+    assert (event.verb, event.person, event.origin) == (Verb.SIGNED_IN, person, "127.0.0.1")
 
 
 def test_wrong_password_says_what_to_do_and_keeps_the_address(client: Client) -> None:

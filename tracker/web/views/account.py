@@ -6,13 +6,14 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from plants.models import Person
+from tracker.audit import Actor, Verb, record
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
-from tracker.web.access import PersonRequest, safe_next, signed_in
+from tracker.web.access import PersonRequest, address_of, safe_next, signed_in
 from tracker.web.forms.account import SignInForm
 
 
@@ -31,7 +32,13 @@ class SignIn(LoginView):
     def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         response = super().form_valid(form)
         person = form.get_user()
-        if isinstance(person, Person) and person.language:
+        record(
+            by=Actor(person, address_of(self.request)),
+            at=timezone.now(),
+            verb=Verb.SIGNED_IN,
+            thing=person,
+        )
+        if person.language:
             _remember(response, person.language)
         return response
 
