@@ -23,13 +23,28 @@
   // Filters send themselves; without this script there is a button for it.
   document.documentElement.classList.add("js");
 
+  // Paper shows what is folded; a browser that can't do that by its style sheet alone opens it here.
+  const folded = [];
+  window.addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll("details.later:not([open]), details.settled:not([open])")) {
+      fold.open = true;
+      folded.push(fold);
+    }
+  });
+  window.addEventListener("afterprint", () => { while (folded.length) folded.pop().open = false; });
+
   // Uploads -------------------------------------------------------------------------------------
   const row = (form, name) => {
     const item = document.createElement("li");
     const label = document.createElement("span");
     const bar = document.createElement("progress");
     const says = document.createElement("span");
-    label.textContent = name; label.className = "name"; bar.max = 100; bar.value = 0; says.className = "says"; says.setAttribute("role", "status");
+    label.textContent = name;
+    label.className = "name";
+    bar.max = 100;
+    bar.value = 0;
+    says.className = "says";
+    says.setAttribute("role", "status");
     item.append(label, bar, says);
     form.querySelector("[data-progress]").append(item);
     return { item, bar, says };
@@ -39,7 +54,10 @@
     const fresh = new DOMParser().parseFromString(html, "text/html");
     for (const part of fresh.querySelectorAll("[data-part]")) {
       const old = document.getElementById(part.id);
-      if (old) { old.replaceWith(document.importNode(part, true)); const now = document.getElementById(part.id); if (window.htmx) window.htmx.process(now); }
+      if (!old) continue;
+      const now = document.importNode(part, true);
+      old.replaceWith(now);
+      if (window.htmx) window.htmx.process(now);
     }
   };
 

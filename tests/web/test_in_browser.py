@@ -1,18 +1,34 @@
 """What only a browser can tell: uploads with progress, the reviewer's keys, phones, no faults."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings as site
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from plants.models import Person
 from tests.browsers import NewPage
-from tests.factories import Cast, ObligationFactory, PlantFactory, cast, make_obligation_at
+from tests.factories import (
+    Cast,
+    ObligationFactory,
+    PlaceFactory,
+    PlantFactory,
+    cast,
+    make_obligation_at,
+)
 from tests.web.pages import get_addresses, make_things
 from tracker.demo.evidence_files import make_pdf
 from tracker.obligations.models import State
+
+LONGEST_NAMES = (
+    ("巴音郭楞蒙古自治州", "Bayingol Prefecture"),
+    ("乌鲁木齐市", "Urumqi"),
+    ("克拉玛依市", "Karamay"),
+    ("塔城地区", "Tacheng Prefecture"),
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -100,6 +116,56 @@ def test_reviewer_works_by_keyboard(crew: Cast, new_page: NewPage, live_server: 
         obligation.refresh_from_db()
     states = [first.state, second.state, third.state]
     assert states == [State.ACCEPTED, State.RETURNED, State.SUBMITTED]
+
+
+def test_reviewer_reads_a_pdf_in_the_page(
+    crew: Cast, new_page: NewPage, live_server: object
+) -> None:
+    """The browser's own viewer opens under the file's policy: a sandbox would keep it shut."""
+    waiting = make_obligation_at(State.SUBMITTED, plant=crew.plant, manager=crew.manager)
+    page = sign_in(new_page(locale="en"), crew.changji_officer, live_server)
+
+    with page.expect_event(
+        "framenavigated", lambda frame: frame.url.startswith("chrome-extension://")
+    ):
+        page.goto(f"/review/{waiting.pk}/")
+
+    expect(page.locator("iframe.paper")).to_be_visible()
+
+
+def test_folded_obligations_are_printed(crew: Cast, new_page: NewPage, live_server: object) -> None:
+    ObligationFactory.create(plant=crew.plant, due_on=timezone.localdate() + timedelta(days=400))
+    page = sign_in(new_page(locale="en"), crew.manager, live_server)
+    page.goto(f"/plants/{crew.plant.pk}/")
+    folded = page.locator("details.later a.title")
+    expect(folded).to_be_hidden()
+
+    page.emulate_media(media="print")
+
+    expect(folded).to_be_visible()
+
+
+def test_names_of_places_fit_their_tiles(
+    crew: Cast, new_page: NewPage, live_server: object
+) -> None:
+    for column, (chinese, english) in enumerate(LONGEST_NAMES):
+        PlaceFactory.create(
+            code=f"place-{column}",
+            name_zh=chinese,
+            name_en=english,
+            tile_row=1,
+            tile_column=column,
+        )
+    cut = []
+    for locale in ("zh-CN", "en"):
+        for width in (360, 1440):
+            page = sign_in(new_page(width=width, locale=locale), crew.changji_officer, live_server)
+            page.goto("/")
+            cut += page.locator(".tile").evaluate_all(
+                "tiles => tiles.filter(t => t.scrollWidth > t.clientWidth).map(t => t.textContent)"
+            )
+
+    assert cut == []
 
 
 def test_session_that_ended_keeps_what_was_typed(

@@ -8,6 +8,12 @@ from plants.text import Text
 from tracker.reporting.home import PlaceLoad
 
 _CHINESE_TAIL = re.compile(r"（.*）$|(回族|蒙古|柯尔克孜|哈萨克)(?=自治州)|自治(?=州)|地区$|市$")
+# As everybody in Xinjiang calls the three with long names; a tile holds four characters.
+_CHINESE_SHORT = {
+    "博尔塔拉蒙古自治州": "博州",
+    "巴音郭楞蒙古自治州": "巴州",
+    "克孜勒苏柯尔克孜自治州": "克州",
+}
 _ENGLISH_TAIL = re.compile(r" \(.*\)$| Prefecture\b")
 
 
@@ -27,7 +33,8 @@ class Tile:
 
 def short_name(name: Text) -> Text:
     """The name as people say it: 昌吉州 for 昌吉回族自治州, Changji for Changji Prefecture."""
-    return Text(_CHINESE_TAIL.sub("", name.zh), _ENGLISH_TAIL.sub("", name.en))
+    chinese = _CHINESE_SHORT.get(name.zh) or _CHINESE_TAIL.sub("", name.zh)
+    return Text(chinese, _ENGLISH_TAIL.sub("", name.en))
 
 
 def draw_tiles(places: Iterable[PlaceLoad]) -> list[Tile]:
