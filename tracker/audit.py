@@ -144,10 +144,10 @@ def record(
     chain = f"plant:{plant.pk}" if plant is not None else SITE_CHAIN
     # No savepoint of its own: the event stands or falls with the deed.
     with transaction.atomic(savepoint=False):
-        head = _locked_head(chain)
+        head, sequence, previous = _locked_head(chain)
         event = Event(
             chain=chain,
-            sequence=head.sequence + 1,
+            sequence=sequence + 1,
             at=at,
             person=by.person,
             person_name=by.name,
@@ -161,22 +161,25 @@ def record(
             before=_plain(before),
             after=_plain(after),
             note=note,
-            previous=head.digest,
+            previous=previous,
         )
         event.digest = digest_of(event)
         event.save(force_insert=True)
-        head.sequence, head.digest = event.sequence, event.digest
-        head.save(update_fields=["sequence", "digest"])
+        ChainHead.objects.filter(pk=head).update(sequence=event.sequence, digest=event.digest)
     return event
 
 
-def _locked_head(chain: str) -> ChainHead:
-    """The chain's head, locked; made by whoever is first."""
-    head = ChainHead.objects.select_for_update().filter(chain=chain).first()
-    if head is None:
+def _locked_head(chain: str) -> tuple[int, int, str]:
+    """The chain's head, locked: its key, sequence and digest; made by whoever is first.
+
+    Read without an order and as values: each deed passes here, and a chain has one head.
+    """
+    heads = ChainHead.objects.select_for_update().filter(chain=chain)
+    found = list(heads.values_list("pk", "sequence", "digest"))
+    if not found:
         ChainHead.objects.get_or_create(chain=chain)
-        head = ChainHead.objects.select_for_update().get(chain=chain)
-    return head
+        found = list(heads.values_list("pk", "sequence", "digest"))
+    return found[0]
 
 
 def digest_of(event: Event) -> str:

@@ -80,8 +80,10 @@ def review_submission(
 def _refuse_stale(submission: Submission) -> None:
     """Lock the obligation and look whether this submission is still the one that waits."""
     obligation = submission.obligation
-    now = Obligation.objects.select_for_update().get(pk=obligation.pk)
-    newest = obligation.submissions.order_by("-number").first()
-    if now.state != State.SUBMITTED or newest is None or newest.pk != submission.pk:
-        obligation.state = now.state
+    state = (
+        Obligation.objects.select_for_update().values_list("state", flat=True).get(pk=obligation.pk)
+    )
+    answered_anew = obligation.submissions.filter(number__gt=submission.number).exists()
+    if state != State.SUBMITTED or answered_anew:
+        obligation.state = state
         raise StaleState(obligation)
