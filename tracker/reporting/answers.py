@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch
+
 from tracker.assessments.models import Decision, Review
-from tracker.evidence.models import Attachment, Submission
+from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.obligations.models import Obligation, ObligationQuerySet
 
 
@@ -52,6 +54,7 @@ def read_answers(obligations: Iterable[Obligation]) -> list[Answer]:
         answers[attachment.obligation_id].files.append(attachment)
     submissions = Submission.objects.filter(obligation_id__in=answers)
     submissions = submissions.select_related("submitted_by", "review__reviewed_by")
-    for submission in submissions.prefetch_related("evidence__stored").order_by("-number"):
+    files = Prefetch("evidence", Evidence.objects.select_related("stored"))
+    for submission in submissions.prefetch_related(files).order_by("-number"):
         answers[submission.obligation_id].submissions.append(submission)
     return list(answers.values())
