@@ -80,12 +80,14 @@
     refresh(form);
     const data = new FormData();
     data.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
-    for (const field of form.querySelectorAll("input[type=hidden][data-send], input[type=date]")) data.append(field.name, field.value);
+    for (const field of form.querySelectorAll("input[type=date]")) data.append(field.name, field.value);
     data.append("files", file, file.name);
     const call = new XMLHttpRequest();
     call.open("POST", form.action);
     call.setRequestHeader("HX-Request", "true");
-    call.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; });
+    call.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
+    });
     call.addEventListener("load", () => {
       if (call.status === 200) { swap(call.responseText); item.remove(); done(); return; }
       fail(refusal(call.responseText) || form.dataset.failed);
@@ -108,7 +110,8 @@
   for (const kind of ["dragover", "dragleave", "drop"]) {
     document.addEventListener(kind, (event) => {
       const form = over(event);
-      if (kind !== "dragleave" && event.dataTransfer && [...event.dataTransfer.types].includes("Files")) event.preventDefault();
+      const hasFiles = event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+      if (kind !== "dragleave" && hasFiles) event.preventDefault();
       if (!form) return;
       form.classList.toggle("over", kind === "dragover");
       if (kind === "drop") sendAll(form, [...event.dataTransfer.files]);
@@ -117,17 +120,26 @@
 
   // Review by keyboard --------------------------------------------------------------------------
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
-  const press = (selector) => { const found = document.querySelector(selector); if (found) found.click(); return Boolean(found); };
+  const press = (selector) => {
+    const found = document.querySelector(selector);
+    if (found) found.click();
+    return Boolean(found);
+  };
   const keys = {
     j: () => press("[data-key=next]"),
     k: () => press("[data-key=previous]"),
     a: () => press("[data-key=accept]"),
-    r: () => { const field = document.querySelector("[data-key=reason]"); if (field) field.focus(); return Boolean(field); },
+    r: () => {
+      const field = document.querySelector("[data-key=reason]");
+      if (field) field.focus();
+      return Boolean(field);
+    },
     o: () => press("[data-key=open]"),
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !document.querySelector("[data-review]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (!document.querySelector("[data-review]")) return;
     if (keys[event.key] && keys[event.key]()) event.preventDefault();
   });
 })();
