@@ -70,7 +70,8 @@ def _rules_in_words(shown: Requirement) -> dict[str, object]:
     """Whom it binds and when it is due, as sentences."""
     kind = shown.subject_kind
     due = read_due(shown.due, subject=kind)
-    names = {row.code: row.name for row in [*Place.objects.all(), *Zone.objects.all()]}
+    names = {place.code: place.name for place in Place.objects.all()}
+    names |= {zone.code: zone.name for zone in Zone.objects.all()}
     return {
         "applies_in_words": describe_applies(
             read_applies(shown.applies, subject=kind), kind, names
