@@ -148,6 +148,7 @@ class Role(models.TextChoices):
 
 AUTHORITY_ROLES = frozenset({Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
 PLANT_ROLES = frozenset({Role.MANAGER, Role.ASSESSOR})
+ANY_ROLE = frozenset(Role.values)
 
 
 class Membership(models.Model):
@@ -239,14 +240,15 @@ def _any_path(field: str, authorities: list[Authority]) -> Q:
     return condition
 
 
-def plants_of(person: Person, prefix: str = "") -> Q:
+def plants_of(person: Person, prefix: str = "", *, roles: frozenset[str] = ANY_ROLE) -> Q:
     """The plants that a person may see, as a condition on a model that reaches a plant by prefix.
 
-    ``prefix`` is the look-up path to the plant with its trailing underscores, as in ``plant__``.
+    ``prefix`` is the look-up path to the plant with its trailing underscores, as in ``plant__``;
+    ``roles`` narrows to the plants that she has one of these roles for.
     """
     if not person.is_active:
         return Q(pk__in=[])
-    posts = person.posts()
+    posts = [post for post in person.posts() if post.role in roles]
     condition = _any_path(
         f"{prefix}authority__path", [p.authority for p in posts if p.authority is not None]
     )

@@ -9,7 +9,12 @@ from plants.models import Membership, Person, Role
 from tests.factories import NOW, Cast, ObligationFactory, cast
 from tracker import audit
 from tracker.assessments.models import Decision, Review
-from tracker.assessments.review import ReviewRefused, review_submission, why_not_review
+from tracker.assessments.review import (
+    ReviewRefused,
+    review_submission,
+    waiting_for,
+    why_not_review,
+)
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import StoredFile, Submission
 from tracker.evidence.submit import submit_evidence
@@ -86,6 +91,23 @@ def test_who_may_review(world: Cast, submission: Submission) -> None:
     }
 
     assert may == {"changji_officer", "region_officer"}
+
+
+def test_what_waits_is_what_one_may_decide(world: Cast, submission: Submission) -> None:
+    elsewhere = answer(ObligationFactory.create(plant=world.other_plant), world.other_manager)
+    officer = world.changji_officer
+    tacheng = world.other_plant.authority
+    Membership.objects.create(person=officer, role=Role.AUDITOR, authority=tacheng)
+
+    seen = {
+        name: set(waiting_for(Person.objects.get(pk=person.pk)))
+        for name, person in world.people.items()
+    }
+
+    assert {name: waiting for name, waiting in seen.items() if waiting} == {
+        "changji_officer": {submission.obligation},
+        "region_officer": {submission.obligation, elsewhere.obligation},
+    }
 
 
 @pytest.mark.parametrize("name", ["corps_officer", "manager", "auditor", "administrator"])

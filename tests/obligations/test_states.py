@@ -1,6 +1,7 @@
 """The one door between states: compare-and-set, with an event, and one winner."""
 
 import threading
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -83,3 +84,13 @@ def test_of_many_movers_at_once_exactly_one_wins() -> None:
 
     assert sorted(outcomes) == ["stale"] * 5 + ["won"]
     assert audit.Event.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_most_pressing_is_what_was_returned_however_late_it_is_due() -> None:
+    soon, late, later = (
+        ObligationFactory.create(due_on=date(2026, month, 1)) for month in (9, 11, 12)
+    )
+    Obligation.objects.filter(pk=later.pk).update(state=State.RETURNED)
+
+    assert list(Obligation.objects.owed().most_pressing_first()) == [later, soon, late]

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plants.models import Person, Role
+from plants.models.people import plants_of
 from tracker import audit
 from tracker.assessments.models import Decision, Review
 from tracker.evidence.models import Submission
-from tracker.obligations.models import Obligation, State
+from tracker.obligations.models import Obligation, ObligationQuerySet, State
 from tracker.obligations.states import StaleState, move
 
 OUTCOME = {
@@ -31,6 +32,12 @@ def may_review(person: Person, obligation: Obligation) -> bool:
         and path.startswith(post.authority.path)
         for post in person.posts()
     )
+
+
+def waiting_for(person: Person) -> ObligationQuerySet:
+    """What waits for this officer's decision; the twin of ``may_review``."""
+    mine = plants_of(person, "plant__", roles=frozenset({Role.OFFICER}))
+    return Obligation.objects.filter(mine).awaiting_review()
 
 
 def why_not_review(

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Line, Outlet, Person, Plant
@@ -40,6 +40,11 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def owed(self) -> Self:
         """The plant has to act: open or returned. The Python twin is ``is_owed``."""
         return self.filter(state__in=OWED)
+
+    def most_pressing_first(self) -> Self:
+        """What was returned, then what is due next."""
+        returned = Case(When(state=State.RETURNED, then=0), default=1)
+        return self.order_by(returned, "due_on", "pk")
 
     def awaiting_review(self) -> Self:
         return self.filter(state=State.SUBMITTED)

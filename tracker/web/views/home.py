@@ -66,9 +66,8 @@ def _for_officer(person: Person, today: date) -> dict[str, object]:
 def _for_manager(person: Person, today: date) -> dict[str, object]:
     loads = read_loads(Plant.objects.visible_to(person), today)
     mine = Obligation.objects.filter(plant_id__in=[load.plant_id for load in loads])
-    owed = list(with_law(mine.owed()).order_by("due_on", "pk")[:OWED_SHOWN])
-    returned_first = sorted(owed, key=lambda obligation: obligation.state != "returned")
-    answers = read_answers(returned_first)
+    owed = list(with_law(mine.owed()).most_pressing_first()[:OWED_SHOWN])
+    answers = read_answers(owed)
     return {
         "today": today,
         "counts": count_all(loads),

@@ -17,6 +17,7 @@ from tracker.assessments.review import (
     ReviewRefused,
     may_review,
     review_submission,
+    waiting_for,
     why_not_review,
 )
 from tracker.evidence.models import Evidence, Submission
@@ -126,8 +127,7 @@ def _refused(request: PersonRequest, pk: int, sentence: str, *, status: int) -> 
 
 def _waiting(person: Person) -> ObligationQuerySet:
     """What has waited longest comes first."""
-    waiting = Obligation.objects.visible_to(person).awaiting_review()
-    return waiting.order_by("state_changed_at", "pk")
+    return waiting_for(person).order_by("state_changed_at", "pk")
 
 
 def _following(person: Person, pk: int) -> str:
