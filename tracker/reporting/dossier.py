@@ -9,10 +9,8 @@ from django.db.models import Q
 from plants.models import Membership, Part, Place, Plant, StopWindow
 from plants.models.calendar import effective_windows
 from tracker.obligations.models import Obligation, State
-from tracker.reporting.progress import RING_PARTS, PartProgress
+from tracker.reporting.progress import RING_PARTS, SETTLED, PartProgress
 from tracker.reporting.rows import ObligationRow, read_rows
-
-SETTLED = frozenset({State.ACCEPTED, State.WAIVED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from tracker.obligations.models import DUE_SOON_DAYS, OWED, Obligation, State
 from tracker.reporting.rows import ObligationRow, by_plant, read_rows
 
 
-@dataclass(frozen=True, slots=True)
-class PlantLoad:
+class PlantLoad(NamedTuple):
     """How much of a plant waits, in obligations. ``returned`` and the rest may overlap."""
 
     plant_id: int

@@ -47,8 +47,7 @@ class PlantFilter:
     waiting: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlantRow:
+class PlantRow(NamedTuple):
     """A plant in the list with its numbers; ``parts`` tells which of the three are complete."""
 
     pk: int
@@ -140,7 +139,7 @@ def read_choices(person: Person) -> Choices:
     """What can be filtered by: only what the person's plants have, in two queries."""
     authorities = Authority.objects.visible_to(person).order_by("path")
     fields = [f"{of}__{field}" for of in _SURROUNDED_BY for field in _CHOICE]
-    around = set(Plant.objects.visible_to(person).order_by().values_list(*fields))
+    around = list(Plant.objects.visible_to(person).order_by().values_list(*fields).distinct())
     return Choices(
         authorities=[
             Choice(pk, code, Text(zh, en), path)

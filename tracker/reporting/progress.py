@@ -5,12 +5,11 @@ are: every obligation whose requirement completes the part is settled, and at le
 accepted.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -20,11 +19,11 @@ from tracker.obligations.models import Obligation, State
 from tracker.regulations.models import Requirement, Target
 
 RING_PARTS: tuple[str, ...] = (Part.ORGANISED, Part.FUGITIVE, Part.CLEAN_TRANSPORT)
+SETTLED = frozenset({State.ACCEPTED, State.WAIVED})
 DAYS_IN_A_MONTH = Decimal("30.4375")  # the mean month of the Gregorian calendar
 
 
-@dataclass(frozen=True, slots=True)
-class PartProgress:
+class PartProgress(NamedTuple):
     """How many of the obligations that complete a part are settled, and how many were accepted."""
 
     part: str
@@ -35,6 +34,9 @@ class PartProgress:
     @property
     def is_complete(self) -> bool:
         return self.accepted > 0 and self.settled == self.asked
+
+
+NOTHING_ASKED = PartProgress("", 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +141,15 @@ def part_progress(
         .annotate(number=Count("*"))
         .order_by()
     )
-    states: dict[tuple[int, str], Counter[str]] = {}
-    for plant_id, requirement_id, state, number in counted:
-        states.setdefault((plant_id, part_of[requirement_id]), Counter())[state] += number
     found: dict[int, dict[str, PartProgress]] = {}
-    for (plant_id, part), of_part in states.items():
-        accepted = of_part[State.ACCEPTED]
-        settled = accepted + of_part[State.WAIVED]
-        found.setdefault(plant_id, {})[part] = PartProgress(
-            part, of_part.total(), settled, accepted
+    for plant_id, requirement_id, state, number in counted:
+        parts, part = found.setdefault(plant_id, {}), part_of[requirement_id]
+        _part, asked, settled, accepted = parts.get(part, NOTHING_ASKED)
+        parts[part] = PartProgress(
+            part=part,
+            asked=asked + number,
+            settled=settled + (number if state in SETTLED else 0),
+            accepted=accepted + (number if state == State.ACCEPTED else 0),
         )
     return found
 

@@ -1,9 +1,8 @@
 """Obligations as slim rows for lists: what a line of a table names, and nothing else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from plants.text import Text
 from tracker.obligations.models import OWED, ObligationQuerySet
@@ -28,8 +27,7 @@ _FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ObligationRow:
+class ObligationRow(NamedTuple):
     """One obligation in a list. ``subject`` is empty where the whole plant is meant."""
 
     pk: int
