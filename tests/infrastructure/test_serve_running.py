@@ -2,7 +2,9 @@
 
 import os
 import signal
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,19 @@ def words(site: Site) -> dict[str, str]:
     return {name: report.get(name, "") for name in WELL}
 
 
+@contextmanager
+def half_a_form(port: int) -> Iterator[None]:
+    """A form whose second half never comes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as visitor:
+        visitor.sendall(
+            b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: csrftoken="
+            + b"a" * 32
+            + b"\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nusern"
+        )
+        yield
+
+
 @pytest.mark.skipif(
     settings.DATABASES["default"]["ENGINE"].endswith("postgresql"),
     reason="drilled in the pass on SQLite; here the other parts are",
@@ -50,6 +65,12 @@ def test_site_runs_mends_itself_and_stops(site: Site) -> None:
     assert report["beat_ticked_seconds_ago"] <= 3
     first = site.children()
     assert sorted(first) == ["beat", "broker", "web", "worker"]
+
+    # Twenty visitors whose networks crawl hold up nobody else.
+    with ExitStack() as crawling:
+        for _ in range(20):
+            crawling.enter_context(half_a_form(site.port))
+        assert site.health()[0] == 200
 
     # Beat and worker are judged apart: each one's silence is its own fault.
     os.kill(first["beat"], signal.SIGSTOP)

@@ -3,7 +3,9 @@
 import sys
 
 WEB_WORKERS = 2
-WEB_THREADS = 2
+# A thread waits while a phone on a bad network sends its file: so many uploads may crawl at once
+# before pages wait. What they cost is their stacks; the work is done by one at a time.
+WEB_THREADS = 24
 CELERY = ("-m", "celery", "--quiet", "--app", "tracker.celery:app")
 
 

@@ -25,7 +25,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-        "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
+        "PRAGMA mmap_size=134217728;PRAGMA cache_size=-4000;"
     ),
 }
 
