@@ -20,7 +20,7 @@ def web(address: str, port: int) -> list[str]:
         *("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", address, "--port", str(port)),
         *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)),
-        *("--respawn-failed-workers", "--log-level", "warning", "tracker.wsgi:application"),
+        *("--respawn-failed-workers", "--log-level", "error", "tracker.wsgi:application"),
     )
 
 
