@@ -139,6 +139,24 @@ def test_changed_date_moves_what_is_owed_and_keeps_the_old_one_in_the_history() 
     assert (event.before["due_on"], event.after["due_on"]) == ("2028-12-31", "2027-06-30")
 
 
+def test_changed_reason_is_in_the_history_and_moves_no_date() -> None:
+    plant = PlantFactory.create()
+    requirement = RequirementFactory.create(clause="第三条", applies="always")
+    schedule()
+    requirement.clause = "第四条"
+    requirement.save()
+
+    report = schedule()
+
+    assert (report.re_worded, counts(report)) == (1, (0, 0, 0, 0, 0))
+    event = audit.Event.objects.for_plant(plant).filter(verb=audit.Verb.CHANGED).get()
+    assert event.before is not None
+    assert event.after is not None
+    assert event.before["due_on"] == event.after["due_on"]
+    assert "第三条" in event.before["due_basis_zh"]
+    assert "第四条" in event.after["due_basis_zh"]
+
+
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.ACCEPTED])
 def test_submitted_or_decided_is_never_touched(state: str) -> None:
     PlantFactory.create()

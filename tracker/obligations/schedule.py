@@ -188,14 +188,15 @@ class _Plant:
         if before == right:
             return
         Obligation.objects.filter(pk=obligation.pk).update(**right)
-        if obligation.due_on == want.due_on:
+        is_re_dated = obligation.due_on != want.due_on
+        if is_re_dated:
+            self.report.re_dated += 1
+        else:
             self.report.re_worded += 1
-            return
-        self.report.re_dated += 1
         audit.record(
             by=self.by,
             at=self.at,
-            verb=audit.Verb.RE_DATED,
+            verb=audit.Verb.RE_DATED if is_re_dated else audit.Verb.CHANGED,
             thing=obligation,
             plant=self.plant,
             before=before,
