@@ -41,3 +41,10 @@ def test_refusal_is_a_page_for_a_visitor_and_a_note_for_htmx(
     assert page.content.decode().startswith("<!doctype html>")
     assert note.content.decode().strip().startswith('<div class="note error"')
     assert get_resolver().resolve_error_handler(403).__name__ == "forbidden"
+
+
+def test_head_is_answered_like_a_visit(world: Cast, browser_of: BrowserOf) -> None:
+    browser = browser_of(world.manager)
+
+    assert browser.head(reverse("plants")).status_code == 200
+    assert browser.head(reverse("plant", args=[world.corps_plant.pk])).status_code == 404

@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tracker.reminders.models import Heartbeat
 
@@ -15,7 +15,7 @@ OK = "ok"
 MISSED_SIGNS = 3
 
 
-@require_GET
+@require_safe
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 when all are well, else 503; each is `ok` or its fault in a few words."""

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Person
 from tracker.audit import Actor, Verb, record
@@ -61,7 +61,7 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @signed_in
 def account(request: PersonRequest) -> HttpResponse:
     """Who one is here, and the way out."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tracker.evidence.attach import (
     AnswerRefused,
@@ -103,7 +103,7 @@ def obligation_submit(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect(_back(request, shown))
 
 
-@require_GET
+@require_safe
 @signed_in
 def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     """The file as it was uploaded, to keep; or with ``?show`` in the page, if that is harmless."""

@@ -5,7 +5,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plants.models import Person, Plant, Role
 from tracker.obligations.models import Obligation
@@ -31,7 +31,7 @@ OWED_SHOWN = 12
 RINGS_SHOWN = 3
 
 
-@require_GET
+@require_safe
 @signed_in
 def home(request: PersonRequest) -> HttpResponse:
     """The page of the first role that fits: those who have most to do come first."""

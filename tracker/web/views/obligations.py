@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plants.models import Part
 from tracker.assessments.review import may_review
@@ -34,7 +34,7 @@ STATE_WORDS = [
 ]
 
 
-@require_GET
+@require_safe
 @signed_in
 def obligations(request: PersonRequest) -> HttpResponse:
     """What stands behind a number: filters in the address, nearest due date first."""
@@ -56,7 +56,7 @@ def obligations(request: PersonRequest) -> HttpResponse:
     return answer(request, "obligations/list.html", context, fragment="obligations/_table.html")
 
 
-@require_GET
+@require_safe
 @signed_in
 def obligation(request: PersonRequest, pk: int) -> HttpResponse:
     """Left the law, right the answer, below the history."""

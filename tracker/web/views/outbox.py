@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plants.models import Person, Role
 from tracker.reminders.models import Message, MessageQuerySet
@@ -16,7 +16,7 @@ PAGE_SIZE = 50
 _MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 
-@require_GET
+@require_safe
 @signed_in
 def outbox(request: PersonRequest) -> HttpResponse:
     """Newest first."""
@@ -25,7 +25,7 @@ def outbox(request: PersonRequest) -> HttpResponse:
     return render(request, "outbox/list.html", {"page": page, "base": ""})
 
 
-@require_GET
+@require_safe
 @signed_in
 def message(request: PersonRequest, pk: int) -> HttpResponse:
     """One e-mail, as text and as its reader sees it."""
@@ -33,7 +33,7 @@ def message(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "outbox/message.html", {"mail": mail})
 
 
-@require_GET
+@require_safe
 @signed_in
 def message_html(request: PersonRequest, pk: int) -> HttpResponse:
     """The e-mail's own page, for the frame in ours."""

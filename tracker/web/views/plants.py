@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plants.models import Plant, PlantKind
 from plants.models.site import PlantQuerySet
@@ -37,7 +37,7 @@ STATE_WORDS = [
 ]
 
 
-@require_GET
+@require_safe
 @signed_in
 def plants(request: PersonRequest) -> HttpResponse:
     """Search and filters stand in the address; htmx gets the table only."""
@@ -62,7 +62,7 @@ def plants(request: PersonRequest) -> HttpResponse:
     return answer(request, "plants/list.html", context, fragment="plants/_table.html")
 
 
-@require_GET
+@require_safe
 @signed_in
 def plant(request: PersonRequest, pk: int) -> HttpResponse:
     """The dossier: facts, ring, years, everything owed by part, projects, outlets, people."""
@@ -88,7 +88,7 @@ def plant(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "plants/plant.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def plant_history(request: PersonRequest, pk: int) -> HttpResponse:
     """Every deed at the plant as a sentence: who, when, what, from where."""

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plants.models import Part, Place, Zone
 from plants.verification import Verification
@@ -19,7 +19,7 @@ from tracker.web.looks import VERIFICATIONS
 PAGE_SIZE = 50
 
 
-@require_GET
+@require_safe
 @signed_in
 def requirements(request: PersonRequest) -> HttpResponse:
     """Every requirement in force by document; the address narrows by document, part, surety."""
@@ -46,7 +46,7 @@ def requirements(request: PersonRequest) -> HttpResponse:
     return render(request, "requirements/list.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def requirement(request: PersonRequest, code: str) -> HttpResponse:
     """One rule: its text, its numbers, where it comes from, and what it asks of one's plants."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Person, Role
 from tracker.assessments.models import Review
@@ -42,7 +42,7 @@ class Preview(NamedTuple):
     chosen: bool
 
 
-@require_GET
+@require_safe
 @role_required(Role.OFFICER)
 def review_queue(request: PersonRequest) -> HttpResponse:
     """Goes to the one that has waited longest; with nothing waiting, says so."""
@@ -52,7 +52,7 @@ def review_queue(request: PersonRequest) -> HttpResponse:
     return render(request, "review/review.html", _context(request, first.pk))
 
 
-@require_GET
+@require_safe
 @role_required(Role.OFFICER)
 def review(request: PersonRequest, pk: int) -> HttpResponse:
     """One obligation of the queue, also after it was decided."""
