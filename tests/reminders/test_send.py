@@ -98,7 +98,7 @@ def test_a_claim_that_was_never_stamped_is_sent_after_a_quarter_hour(
 ) -> None:
     due_in(0, plant=plant)
     plan()
-    claim(Reminder.objects.all(), at=NOW)
+    claim(Person.objects.get().pk, Reminder.objects.all(), at=NOW)
 
     assert reclaim_stale(now=NOW + timedelta(minutes=14)) == 0
     assert send(minutes=14) == SendReport()
@@ -112,9 +112,9 @@ def test_leaves_alone_what_another_worker_holds(
 ) -> None:
     due_in(0, plant=plant)
     plan()
-    held = claim(Reminder.objects.all(), at=NOW)
+    held = claim(Person.objects.get().pk, Reminder.objects.all(), at=NOW)
 
-    assert claim(Reminder.objects.all(), at=NOW) is None
+    assert claim(Person.objects.get().pk, Reminder.objects.all(), at=NOW) is None
     assert send() == SendReport()
     assert held is not None
     assert held.rows.count() == 1
@@ -123,9 +123,9 @@ def test_leaves_alone_what_another_worker_holds(
 def test_a_reclaimed_row_is_no_longer_the_first_ones(plant: Plant, manager: Person) -> None:
     due_in(0, plant=plant)
     plan()
-    held = claim(Reminder.objects.all(), at=NOW)
+    held = claim(Person.objects.get().pk, Reminder.objects.all(), at=NOW)
     reclaim_stale(now=NOW + timedelta(minutes=15))
-    claim(Reminder.objects.all(), at=NOW + timedelta(minutes=15))
+    claim(Person.objects.get().pk, Reminder.objects.all(), at=NOW + timedelta(minutes=15))
 
     assert held is not None
     assert held.rows.count() == 0

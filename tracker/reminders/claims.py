@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 
+from plants.models import Person
 from tracker.reminders.models import Message, Reminder, ReminderQuerySet, ReminderState
 
 # Far longer than one mail takes: a server that stalls is given up after 20 s for each answer.
@@ -39,13 +40,16 @@ class Claim:
         return Reminder.objects.filter(state=ReminderState.CLAIMED, claim=self.key)
 
 
-def claim(rows: ReminderQuerySet, *, at: datetime) -> Claim | None:
-    """Take the planned ones of ``rows``; None when others hold or sent them all.
+def claim(person_id: int, rows: ReminderQuerySet, *, at: datetime) -> Claim | None:
+    """Take the planned ones of a person's ``rows``; None when others hold or sent them all.
 
-    One conditional UPDATE: of two workers at the same moment each row goes to exactly one.
+    One conditional UPDATE: of two workers at the same moment each row goes to exactly one. They
+    take turns at the person, or each would get a part of the rows and she two mails.
     """
     taken = Claim(key=uuid4(), at=at)
     with transaction.atomic():
+        turn = Person.objects.select_for_update(no_key=True).filter(pk=person_id)
+        list(turn.values_list("pk"))
         # Skip what another worker is just taking, instead of waiting for it in whatever order.
         free = rows.planned().select_for_update(skip_locked=True, of=("self",)).values("pk")
         held = (

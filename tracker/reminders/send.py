@@ -86,7 +86,7 @@ class _Run:
         self._dial()
         rows = Reminder.objects.filter(person_id=person_id)
         rows = rows.of_ladder() if decision is None else rows.of_decision(decision)
-        held = claims.claim(rows, at=self.watch.read())
+        held = claims.claim(person_id, rows, at=self.watch.read())
         if held is None:
             return
         message = self._deliver(held, person_id, decision)
