@@ -1,5 +1,7 @@
 """Who works with the product: authorities, companies, people and what each may do for whom."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from plants.models.named import Named
 from plants.models.places import Place
+
+if TYPE_CHECKING:
+    from plants.models.site import Plant
 
 
 class Tree(models.TextChoices):
@@ -135,6 +140,34 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def has_role(self, *roles: str) -> bool:
         return any(post.role in roles for post in self.posts())
+
+    def answers_for(self, plant: "Plant") -> bool:
+        """Whether she is the plant's manager, or its company's."""
+        return any(
+            (post.role == Role.MANAGER and post.plant_id == plant.pk)
+            or (
+                post.role == Role.GROUP_MANAGER
+                and post.company_id is not None
+                and post.company_id == plant.company_id
+            )
+            for post in self.posts()
+        )
+
+    def oversees(self, plant: "Plant") -> bool:
+        """Whether she is an officer over the plant's authority."""
+        return bool(self.offices_over(plant))
+
+    def offices_over(self, plant: "Plant") -> "list[Authority]":
+        """The authorities over the plant that she is an officer of, the nearest first."""
+        path = plant.authority.path
+        offices = [
+            post.authority
+            for post in self.posts()
+            if post.role == Role.OFFICER
+            and post.authority is not None
+            and path.startswith(post.authority.path)
+        ]
+        return sorted(offices, key=lambda office: len(office.path), reverse=True)
 
 
 class Role(models.TextChoices):

@@ -23,19 +23,8 @@ class ReviewRefused(Exception):
     """The decision can't be taken; the sentence says why, in the reader's language."""
 
 
-def may_review(person: Person, obligation: Obligation) -> bool:
-    """Whether a person is an officer over the plant's authority."""
-    path = obligation.plant.authority.path
-    return any(
-        post.role == Role.OFFICER
-        and post.authority is not None
-        and path.startswith(post.authority.path)
-        for post in person.posts()
-    )
-
-
 def waiting_for(person: Person) -> ObligationQuerySet:
-    """What waits for this officer's decision; the twin of ``may_review``."""
+    """What waits for this officer's decision; the twin of ``Person.oversees``."""
     mine = plants_of(person, "plant__", roles=frozenset({Role.OFFICER}))
     return Obligation.objects.filter(mine).awaiting_review()
 
@@ -44,7 +33,7 @@ def why_not_review(
     person: Person, obligation: Obligation, submission: Submission | None = None
 ) -> str | None:
     """Why this person can't decide now; None if she can. Four eyes: nobody judges her own."""
-    if not may_review(person, obligation):
+    if not person.oversees(obligation.plant):
         return _("Only an officer of the plant's authority can review.")
     if obligation.state != State.SUBMITTED:
         return _("There is nothing to review: it is not waiting for a decision.")
@@ -63,7 +52,7 @@ def review_submission(
     """
     obligation, reason = submission.obligation, reason.strip()
     person = by.person
-    if person is None or not may_review(person, obligation):
+    if person is None or not person.oversees(obligation.plant):
         raise ReviewRefused(_("Only an officer of the plant's authority can review."))
     if submission.submitted_by_id == person.pk:
         raise ReviewRefused(_("You submitted it yourself; another officer has to review it."))

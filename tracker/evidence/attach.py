@@ -5,34 +5,19 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from plants.models import Person, Role
+from plants.models import Person
 from tracker import audit
 from tracker.evidence.models import Attachment, Evidence, StoredFile
 from tracker.obligations.models import OWED, Obligation, State
-
-ANSWERING_ROLES = frozenset({Role.MANAGER, Role.GROUP_MANAGER})
 
 
 class AnswerRefused(Exception):
     """The answer can't be taken; the sentence says why, in the reader's language."""
 
 
-def may_answer(person: Person, obligation: Obligation) -> bool:
-    """Whether a person answers for the plant: its manager, or its company's."""
-    return any(
-        (post.role == Role.MANAGER and post.plant_id == obligation.plant_id)
-        or (
-            post.role == Role.GROUP_MANAGER
-            and post.company_id is not None
-            and post.company_id == obligation.plant.company_id
-        )
-        for post in person.posts()
-    )
-
-
 def why_not_answer(person: Person, obligation: Obligation) -> str | None:
     """Why this person can't add or remove evidence now; None if she can."""
-    if not may_answer(person, obligation):
+    if not person.answers_for(obligation.plant):
         return _("Only the plant's manager or its group's manager can answer.")
     if obligation.state == State.SUBMITTED:
         return _("It has been submitted and waits for review; nothing can be changed meanwhile.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from plants.models import Person
 from tracker import audit
-from tracker.evidence.attach import AnswerRefused, may_answer, why_not_answer
+from tracker.evidence.attach import AnswerRefused, why_not_answer
 from tracker.evidence.models import Submission
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.states import StaleState, move
@@ -40,7 +40,7 @@ def submit_evidence(
     moved the obligation meanwhile, with ``StaleState``.
     """
     person = by.person
-    if person is None or not may_answer(person, obligation):
+    if person is None or not person.answers_for(obligation.plant):
         raise AnswerRefused(_("Only the plant's manager or its group's manager can answer."))
     earlier = _sent_before(obligation, token)
     if earlier is not None:

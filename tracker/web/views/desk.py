@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from plants.models import Person
-from tracker.evidence.attach import may_answer, why_not_answer
+from tracker.evidence.attach import why_not_answer
 from tracker.evidence.submit import why_not_submit
 from tracker.evidence.types import BY_ENDING
 from tracker.obligations.models import Obligation
@@ -47,7 +47,7 @@ def desk_of(person: Person, answer: Answer, *, note: str = "", token: UUID | Non
     obligation = answer.obligation
     return Desk(
         answer=answer,
-        may_answer=may_answer(person, obligation),
+        may_answer=person.answers_for(obligation.plant),
         is_open=why_not_answer(person, obligation) is None,
         why_not=why_not_submit(person, obligation, files=len(answer.files)),
         token=token or uuid4(),

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 from tracker.evidence.attach import (
     AnswerRefused,
     attach_evidence,
-    may_answer,
     remove_attachment,
     why_not_answer,
 )
@@ -130,7 +129,7 @@ def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
 def _answerable(request: PersonRequest, pk: int) -> Obligation:
     """The obligation, for somebody who answers for its plant; 403 for others who may see it."""
     shown = find(with_law(Obligation.objects.visible_to(request.user)), pk=pk)
-    if not may_answer(request.user, shown):
+    if not request.user.answers_for(shown.plant):
         raise PermissionDenied(why_not_answer(request.user, shown))
     return shown
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from plants.models import Part
-from tracker.assessments.review import may_review
 from tracker.audit import Event
 from tracker.obligations.models import Obligation
 from tracker.regulations.models import Limit
@@ -77,7 +76,7 @@ def obligation_context(
         "requirement": shown.requirement,
         "limits": limits_of(shown, timezone.localdate()),
         "desk": read_desk(person, shown, note=note, token=token),
-        "may_review": shown.state == "submitted" and may_review(person, shown),
+        "may_review": shown.state == "submitted" and person.oversees(shown.plant),
         "sentences": sentences_of(events, named),
     }
 

@@ -15,7 +15,6 @@ from plants.models import Person, Role
 from tracker.assessments.models import Review
 from tracker.assessments.review import (
     ReviewRefused,
-    may_review,
     review_submission,
     waiting_for,
     why_not_review,
@@ -72,7 +71,7 @@ def review_decide(request: PersonRequest, pk: int) -> HttpResponse:
         visible.select_related("obligation__plant__authority", "obligation__requirement"),
         pk=form.cleaned_data["submission"],
     )
-    if not may_review(request.user, submission.obligation):
+    if not request.user.oversees(submission.obligation.plant):
         raise PermissionDenied(why_not_review(request.user, submission.obligation))
     following = _following(request.user, pk)
     return _decide(request, form, submission, following)
