@@ -64,6 +64,12 @@ class Verb(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")
+    ASKED = "asked", _("asked for relief from")
+    TOOK_BACK = "took_back", _("took back a request about")
+    AGREED = "agreed", _("agreed to a request about")
+    EXTENDED = "extended", _("extended")
+    WAIVED = "waived", _("waived")
+    REFUSED = "refused", _("refused a request about")
     SIGNED_IN = "signed_in", _("signed in")
 
 

@@ -58,6 +58,14 @@ class Authority(Named):
     place = models.ForeignKey(
         Place, verbose_name=_("place"), on_delete=models.PROTECT, null=True, blank=True
     )
+    grants_alone_days = models.PositiveSmallIntegerField(
+        verbose_name=_("grants alone (days)"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "A longer extension, and any waiver, needs the authority above, too. Empty: no limit."
+        ),
+    )
 
     objects = AuthorityQuerySet.as_manager()
 

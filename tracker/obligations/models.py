@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from plants.models import Line, Outlet, Person, Plant
+from plants.models import Authority, Line, Outlet, Person, Plant, Role
 from plants.models.people import plants_of
 from plants.text import Text
 from tracker.regulations.models import Requirement
@@ -166,3 +166,121 @@ class Obligation(models.Model):
     def is_overdue(self, *, today: date) -> bool:
         """The Python twin of ``overdue``."""
         return self.is_owed and self.due_on < today
+
+
+class ReliefKind(models.TextChoices):
+    EXTENSION = "extension", _("extension")
+    WAIVER = "waiver", _("waiver")
+
+
+class ReliefState(models.TextChoices):
+    """Where a request stands; ``agreed`` still waits for an authority above."""
+
+    ASKED = "asked", _("asked")
+    AGREED = "agreed", _("agreed, waits for the authority above")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+    TAKEN_BACK = "taken_back", _("taken back")
+
+
+PENDING = frozenset({ReliefState.ASKED, ReliefState.AGREED})
+
+
+class ReliefQuerySet(models.QuerySet["Relief"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "obligation__plant__"))
+
+    def pending(self) -> Self:
+        return self.filter(state__in=PENDING)
+
+    def extending(self) -> Self:
+        """The extensions that move a date, in the order in which they were granted."""
+        granted = self.filter(kind=ReliefKind.EXTENSION, state=ReliefState.GRANTED)
+        return granted.order_by("state_changed_at", "pk")
+
+    def awaiting(self, person: Person) -> Self:
+        """What waits for this officer's decision: asked under her, or agreed below her."""
+        waiting = Q(pk__in=[])
+        for post in person.posts():
+            if post.role == Role.OFFICER and post.authority is not None:
+                path = post.authority.path
+                waiting |= Q(
+                    state=ReliefState.ASKED, obligation__plant__authority__path__startswith=path
+                )
+                waiting |= Q(
+                    state=ReliefState.AGREED, agreed_authority__path__startswith=path
+                ) & ~Q(agreed_authority__path=path)
+        return self.filter(waiting)
+
+
+class Relief(models.Model):
+    """A request (申请) about one obligation: a later day, or to be let off. Never edited.
+
+    ``due_on_before`` is the day that stood when it was asked. What became of it is in ``state``
+    and, decision by decision, in ``ReliefDecision``; ``agreed_authority`` is the last that granted.
+    """
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="reliefs")
+    kind = models.CharField(max_length=10, choices=ReliefKind.choices)
+    due_on_before = models.DateField()
+    new_due_on = models.DateField(null=True, blank=True)
+    reason = models.TextField()
+    token = models.UUIDField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ReliefState.choices, default=ReliefState.ASKED)
+    state_changed_at = models.DateTimeField()
+    agreed_authority = models.ForeignKey(
+        Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ReliefQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="relief_extension_has_a_later_day",
+                condition=Q(kind="extension", new_due_on__gt=F("due_on_before"))
+                | Q(kind="waiver", new_due_on__isnull=True),
+            ),
+            models.CheckConstraint(name="relief_has_a_reason", condition=~Q(reason="")),
+            models.UniqueConstraint(
+                name="relief_one_pending_for_an_obligation",
+                fields=["obligation"],
+                condition=Q(state__in=["agreed", "asked"]),
+            ),
+            models.UniqueConstraint(name="relief_once_for_a_form", fields=["obligation", "token"]),
+        ]
+        indexes = [models.Index(name="relief_waiting", fields=["state", "asked_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.obligation}"
+
+    @property
+    def is_pending(self) -> bool:
+        """The Python twin of ``pending``."""
+        return self.state in PENDING
+
+
+class ReliefDecision(models.Model):
+    """What one officer decided on a request, for which authority. Never changed."""
+
+    relief = models.ForeignKey(Relief, on_delete=models.PROTECT, related_name="decisions")
+    granted = models.BooleanField()
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True, default="")
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="relief_decision_once_for_an_authority", fields=["relief", "authority"]
+            ),
+            models.CheckConstraint(
+                name="relief_refusal_has_a_reason", condition=Q(granted=True) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.relief}: {self.authority}"

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from plants.models import Line, Outlet, Permit, Plant, RunStatus
 from tracker import audit
 from tracker.obligations.facts import Subject, subjects_of
-from tracker.obligations.models import OWED, Obligation, State
+from tracker.obligations.models import OWED, Obligation, Relief, State
 from tracker.obligations.states import move
-from tracker.obligations.wanted import Demand, Key, Lack, Wanted, wanted
+from tracker.obligations.wanted import Demand, Extension, Key, Lack, Wanted, wanted
 from tracker.regulations.models import Requirement
 
 AHEAD_DAYS = 180
@@ -49,7 +50,7 @@ def schedule_obligations(
     Missing ones are created; what is owed is re-dated or withdrawn, the old date kept in the
     plant's history; what was submitted or decided is never touched. A closed plant owes nothing.
     Recurring duties are made when they are due within ``ahead_days``. Running it again changes
-    nothing.
+    nothing. A granted extension stands, as long as it is later than the rule's own day.
     """
     demands = [Demand.of(requirement) for requirement in _requirements_in_force()]
     report = ScheduleReport()
@@ -59,10 +60,10 @@ def schedule_obligations(
     for start in range(0, len(ids), PLANTS_AT_ONCE):
         with transaction.atomic():
             batch = ids[start : start + PLANTS_AT_ONCE]
-            there = _read_obligations(batch)
+            there, extensions = _read_obligations(batch), _read_extensions(batch)
             for plant, subjects in _read_plants(batch):
                 binding = [] if plant.status == RunStatus.CLOSED else demands
-                run = _Plant(plant, subjects, there[plant.pk], binding, by, at, report)
+                run = _Plant(plant, subjects, there[plant.pk], extensions, binding, by, at, report)
                 run.schedule(until)
     return report
 
@@ -81,6 +82,21 @@ def _read_obligations(ids: list[int]) -> dict[int, dict[Key, Obligation]]:
         key = (row.requirement_id, row.plant_id, row.line_id, row.outlet_id, row.period)
         there[row.plant_id][key] = row
     return there
+
+
+def _read_extensions(ids: list[int]) -> dict[int, Extension]:
+    """The newest extension of each obligation that has one, by the obligation's id."""
+    granted = Relief.objects.extending().filter(obligation__plant_id__in=ids)
+    return {
+        relief.obligation_id: Extension(
+            new_due_on=relief.new_due_on,
+            authority=relief.agreed_authority.name,
+            granted_on=timezone.localdate(relief.state_changed_at),
+            reason=relief.reason,
+        )
+        for relief in granted.select_related("agreed_authority")
+        if relief.new_due_on is not None and relief.agreed_authority is not None
+    }
 
 
 def _read_plants(ids: list[int]) -> list[tuple[Plant, dict[str, list[Subject]]]]:
@@ -109,6 +125,7 @@ class _Plant:
     plant: Plant
     subjects: dict[str, list[Subject]]
     existing: dict[Key, Obligation]
+    extensions: dict[int, Extension]
     demands: list[Demand]
     by: audit.Actor
     at: datetime
@@ -125,8 +142,9 @@ class _Plant:
                 self.report.lacks[want.fact] += 1
             elif want.key in unwanted:
                 obligation = unwanted.pop(want.key)
-                if _is_wrong(obligation, want):
-                    wrong.append((obligation, want))
+                right = want.extended(self.extensions.get(obligation.pk))
+                if _is_wrong(obligation, right):
+                    wrong.append((obligation, right))
                 else:
                     self.report.unchanged += 1
             elif want.due_on <= until or not want.key[-1]:

@@ -1,13 +1,14 @@
 """The obligations that the rules in force want of a subject. Pure: rows come in already read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from plants.text import Text
 from tracker.obligations.applies import applies
 from tracker.obligations.due import Span, due_dates, missing_fact
 from tracker.obligations.facts import Subject
+from tracker.obligations.wording import date_text
 from tracker.regulations.models import Requirement
 from tracker.regulations.rules import AppliesRule, DueRule, read_applies, read_due
 
@@ -36,6 +37,16 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class Extension:
+    """A later day that was granted for one obligation, by which authority, when and why."""
+
+    new_due_on: date
+    authority: Text
+    granted_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Wanted:
     """One obligation as it should be."""
 
@@ -43,6 +54,19 @@ class Wanted:
     due_on: date
     due_basis: Text
     applies_basis: Text
+
+    def extended(self, extension: Extension | None) -> "Wanted":
+        """With the later day; the rule's own day and reason stay in the sentence."""
+        if extension is None or extension.new_due_on <= self.due_on:
+            return self
+        new, granted = date_text(extension.new_due_on), date_text(extension.granted_on)
+        basis = Text(
+            f"{self.due_basis.zh}经{extension.authority.zh}于{granted.zh}批准，"
+            f"延期至{new.zh}，理由：{extension.reason}",
+            f"{self.due_basis.en} {extension.authority.en} extended it to {new.en} on "
+            f"{granted.en}; the reason given: {extension.reason}",
+        )
+        return replace(self, due_on=extension.new_due_on, due_basis=basis)
 
 
 @dataclass(frozen=True)

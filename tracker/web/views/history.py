@@ -25,6 +25,12 @@ SENTENCES = {
     Verb.SUBMITTED: gettext_lazy("%(who)s submitted %(thing)s for review"),
     Verb.ACCEPTED: gettext_lazy("%(who)s accepted %(thing)s"),
     Verb.RETURNED: gettext_lazy("%(who)s returned %(thing)s"),
+    Verb.ASKED: gettext_lazy("%(who)s asked for an extension or a waiver of %(thing)s"),
+    Verb.TOOK_BACK: gettext_lazy("%(who)s took back the request about %(thing)s"),
+    Verb.AGREED: gettext_lazy("%(who)s agreed to the request about %(thing)s"),
+    Verb.EXTENDED: gettext_lazy("%(who)s granted an extension of %(thing)s"),
+    Verb.WAIVED: gettext_lazy("%(who)s granted a waiver of %(thing)s"),
+    Verb.REFUSED: gettext_lazy("%(who)s refused the request about %(thing)s"),
     Verb.SIGNED_IN: gettext_lazy("%(who)s signed in"),
 }
 
