@@ -1,12 +1,15 @@
 """The back office records what it changes and deletes nothing."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from plants.models import Person, Plant
-from tests.factories import Cast, cast
+from plants.models import Authority, Permit, Person, Plant
+from tests.factories import Cast, RequirementFactory, cast
 from tracker.audit import Event, Verb
+from tracker.obligations.models import Obligation
 
 pytestmark = pytest.mark.django_db
 
@@ -86,12 +89,29 @@ def test_address_typed_in_capitals_signs_in(desk: Client) -> None:
     assert Person.objects.get_by_natural_key("WANG.LI@demo.example").name == "王丽"
 
 
-def test_trees_are_only_looked_up(world: Cast, desk: Client) -> None:
-    address = reverse("admin:plants_authority_change", args=[world.plant.authority_id])
+def test_trees_are_only_looked_up_but_for_their_limit(world: Cast, desk: Client) -> None:
+    authority = world.plant.authority
+    address = reverse("admin:plants_authority_change", args=[authority.pk])
 
-    answer = desk.post(address, {"path": "corps/"})
+    desk.post(address, {"path": "corps/", "grants_alone_days": "90"})
 
-    assert (desk.get(address).status_code, answer.status_code) == (200, 403)
+    now = Authority.objects.get(pk=authority.pk)
+    assert (now.path, now.grants_alone_days) == (authority.path, 90)
+
+
+def test_changed_fact_re_dates_at_once(world: Cast, desk: Client) -> None:
+    RequirementFactory.create(due={"before": "permit.valid_until", "days": 60})
+    permit = Permit.objects.get(plant=world.plant)
+    form = {
+        "plant": world.plant.pk,
+        "number": permit.number,
+        "valid_from_on": permit.valid_from_on.isoformat(),
+        "valid_until_on": "2029-01-31",
+    }
+
+    desk.post(reverse("admin:plants_permit_change", args=[permit.pk]), form)
+
+    assert Obligation.objects.get(plant=world.plant).due_on == date(2028, 12, 2)
 
 
 @pytest.mark.parametrize("name", ["changji_officer", "manager", "auditor"])

@@ -24,6 +24,7 @@ from plants.models import (
     StopWindow,
 )
 from tracker import audit
+from tracker.obligations.amend import Fact, add_fact, amend
 from tracker.web.access import PersonRequest, actor_of
 
 admin.site.site_header = admin.site.site_title = _("ULE tracker")
@@ -106,8 +107,25 @@ class MembershipAdmin(AuditedAdmin):
             self.delete_model(request, membership)
 
 
+class FactAdmin(AuditedAdmin):
+    """Facts that rules ask for: what the plant owes follows a change at once."""
+
+    def save_model(self, request: HttpRequest, obj: Fact, form: Any, change: bool) -> None:
+        deed: dict[str, Any] = {
+            "by": actor_of(cast(PersonRequest, request)),
+            "at": timezone.now(),
+            "today": timezone.localdate(),
+        }
+        if not change:
+            add_fact(thing=obj, **deed)
+            return
+        there = type(obj)._default_manager.get(pk=obj.pk)
+        values = {name: getattr(obj, name) for name in form.changed_data}
+        amend(thing=there, values=values, **deed)
+
+
 @admin.register(Plant)
-class PlantAdmin(AuditedAdmin):
+class PlantAdmin(FactAdmin):
     list_display = ("name_zh", "code", "kind", "authority", "place", "status")
     list_filter = ("kind", "status", "authority__tree")
     search_fields = ("name_zh", "name_en", "code", "credit_code")
@@ -115,7 +133,7 @@ class PlantAdmin(AuditedAdmin):
 
 
 @admin.register(Line, Outlet, Permit, Project)
-class OfPlantAdmin(AuditedAdmin):
+class OfPlantAdmin(FactAdmin):
     list_display = ("__str__", "plant")
     search_fields = ("plant__name_zh", "plant__name_en")
     autocomplete_fields = ("plant",)
@@ -123,16 +141,15 @@ class OfPlantAdmin(AuditedAdmin):
 
 @admin.register(Authority)
 class AuthorityAdmin(AuditedAdmin):
-    """Only to look up: who sees what hangs on the trees, and they come from the seeds."""
+    """Who sees what hangs on the trees, and they come from the seeds: only a limit is set here."""
 
     list_display = ("name_zh", "name_en", "code", "path")
     search_fields = ("name_zh", "name_en", "code")
     ordering = ("path",)
+    fields = ("name_zh", "name_en", "code", "path", "grants_alone_days")
+    readonly_fields = ("name_zh", "name_en", "code", "path")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         return False
 
 
