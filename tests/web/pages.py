@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 from django.urls import reverse
 
-from tests.factories import NOW, Cast, LimitFactory, StopWindowFactory, make_obligation_at
-from tracker.obligations.models import Obligation, State
+from tests.factories import NOW, TODAY, Cast, LimitFactory, StopWindowFactory, make_obligation_at
+from tracker.audit import Actor
+from tracker.obligations.models import Obligation, Relief, ReliefKind, State
+from tracker.obligations.relief import ask_relief
 from tracker.reminders.models import Message
 
 _MARKUP = re.compile(r"<(script|style|title)\b.*?</\1>|<[^>]+>", re.S)
@@ -21,6 +25,7 @@ class Things:
     waiting: Obligation
     returned: Obligation
     message: Message
+    relief: Relief
 
 
 def make_things(world: Cast) -> Things:
@@ -41,18 +46,44 @@ def make_things(world: Cast) -> Things:
         message_id="<1@example>",
         made_at=NOW,
     )
-    return Things(waiting, returned, message)
+    relief = ask_relief(
+        obligation=returned,
+        kind=ReliefKind.EXTENSION,
+        new_due_on=returned.due_on + timedelta(days=60),
+        reason="示例理由",
+        token=uuid4(),
+        by=Actor(manager, "tests"),
+        at=NOW,
+        today=TODAY,
+    )
+    return Things(waiting, returned, message, relief)
+
+
+def make_owed(world: Cast) -> Obligation:
+    """One more that is owed, and that nobody has asked about."""
+    return make_obligation_at(State.OPEN, plant=world.plant)
 
 
 def get_addresses(world: Cast, things: Things) -> dict[str, str]:
     """Every page by the name of its address."""
     [submission] = things.waiting.submissions.all()
     [evidence] = submission.evidence.all()
-    plain = ("home", "account", "plants", "obligations", "requirements", "outbox", "review-queue")
+    plain = (
+        "home",
+        "account",
+        "plants",
+        "obligations",
+        "requirements",
+        "outbox",
+        "review-queue",
+        "reliefs",
+    )
     return {name: reverse(name) for name in plain} | {
         "plant": reverse("plant", args=[world.plant.pk]),
         "plant-history": reverse("plant-history", args=[world.plant.pk]),
         "obligation": reverse("obligation", args=[things.waiting.pk]),
+        "relief": reverse("relief", args=[things.relief.pk]),
+        "relief-form": reverse("relief-form", args=[make_owed(world).pk]),
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
         "review": reverse("review", args=[things.waiting.pk]),
         "requirement": reverse("requirement", args=[things.waiting.requirement.code]),

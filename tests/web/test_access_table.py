@@ -12,13 +12,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from plants.models import Person
-from tests.factories import NOW, Cast, ObligationFactory, cast
+from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast
 from tracker import audit
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Evidence, StoredFile
 from tracker.evidence.store import path_of
 from tracker.evidence.submit import submit_evidence
-from tracker.obligations.models import Obligation
+from tracker.obligations.models import Obligation, Relief, ReliefKind
+from tracker.obligations.relief import ask_relief
 from tracker.reminders.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,17 @@ def those_who_review(status: int) -> Statuses:
     )
 
 
+def those_who_ask(status: int) -> Statuses:
+    """The plant's managers and its officers; 403 for others who see it, 404 for who does not."""
+    asking = ("manager", "group_manager", "changji_officer", "region_officer")
+    return those_who_see(403) | dict.fromkeys(asking, status)
+
+
+def those_who_decide(status: int) -> Statuses:
+    """Officers over the plant; 403 for others who see it, 404 for who does not."""
+    return those_who_see(403) | dict.fromkeys(("changji_officer", "region_officer"), status)
+
+
 TABLE: dict[tuple[str, str], Statuses] = {
     ("healthz", "GET"): everyone(503, anonymous=503),
     ("home", "GET"): everyone(200),
@@ -70,6 +82,12 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("obligation-upload", "POST"): those_who_answer(302),
     ("obligation-remove-file", "POST"): those_who_answer(302),
     ("obligation-submit", "POST"): those_who_answer(422),
+    ("relief-form", "GET"): those_who_ask(200),
+    ("relief-ask", "POST"): those_who_ask(422),
+    ("reliefs", "GET"): everyone(200),
+    ("relief", "GET"): those_who_see(200),
+    ("relief-decide", "POST"): those_who_decide(422),
+    ("relief-take-back", "POST"): those_who_answer(302),
     ("evidence-file", "GET"): those_who_see(200),
     ("review-queue", "GET"): everyone(403) | dict.fromkeys(OFFICERS, 200),
     ("review", "GET"): those_who_review(200),
@@ -102,6 +120,7 @@ def things() -> Things:
     waiting = ObligationFactory.create(plant=world.plant)
     _evidence(world, waiting)
     _submit(world, waiting)
+    asked = _relief(world)
     plant, message = [world.plant.pk], [_message(world.manager).pk]
     nobody = Person.objects.create_user("nobody@demo.example", "x", name="无岗")
     return Things(
@@ -113,6 +132,11 @@ def things() -> Things:
             "obligation-upload": [owed.pk],
             "obligation-remove-file": [owed.pk, owed.attachments.get().pk],
             "obligation-submit": [owed.pk],
+            "relief-form": [owed.pk],
+            "relief-ask": [owed.pk],
+            "relief": [asked.pk],
+            "relief-decide": [asked.pk],
+            "relief-take-back": [asked.pk],
             "evidence-file": [evidence.pk],
             "review": [waiting.pk],
             "review-decide": [waiting.pk],
@@ -147,6 +171,19 @@ def _submit(world: Cast, obligation: Obligation) -> None:
         token=uuid4(),
         by=audit.Actor(world.manager, "tests"),
         at=NOW,
+    )
+
+
+def _relief(world: Cast) -> Relief:
+    return ask_relief(
+        obligation=ObligationFactory.create(plant=world.plant),
+        kind=ReliefKind.WAIVER,
+        new_due_on=None,
+        reason="设施已拆除",
+        token=uuid4(),
+        by=audit.Actor(world.manager, "tests"),
+        at=NOW,
+        today=TODAY,
     )
 
 

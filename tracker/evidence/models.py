@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from plants.models import Person, Plant
 from plants.models.people import plants_of
-from tracker.obligations.models import Obligation
+from tracker.obligations.models import Obligation, Relief
 
 
 class StoredFile(models.Model):
@@ -104,3 +104,18 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.obligation} #{self.number}"
+
+
+class ReliefPaper(models.Model):
+    """A file that a request for an extension or a waiver brought with it. Never taken away."""
+
+    relief = models.ForeignKey(Relief, on_delete=models.PROTECT, related_name="papers")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="papers")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="relief_paper_once", fields=["relief", "evidence"])
+        ]
+
+    def __str__(self) -> str:
+        return str(self.evidence)

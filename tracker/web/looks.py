@@ -56,6 +56,14 @@ STATES = {
     "withdrawn": Look("closed", "ban", pgettext_lazy("state", "withdrawn")),
 }
 
+RELIEFS = {
+    "asked": Look("submitted", "hourglass", pgettext_lazy("relief", "to decide")),
+    "agreed": Look("submitted", "hourglass", pgettext_lazy("relief", "agreed, waits above")),
+    "granted": Look("accepted", "check", pgettext_lazy("relief", "granted")),
+    "refused": Look("returned", "x", pgettext_lazy("relief", "refused")),
+    "taken_back": Look("closed", "ban", pgettext_lazy("relief", "taken back")),
+}
+
 VERIFICATIONS = {
     "verified": Look("verified", "shield-check", pgettext_lazy("verification", "verified")),
     "secondary": Look("secondary", "shield-half", pgettext_lazy("verification", "second-hand")),

@@ -12,6 +12,7 @@ from plants.models import Part
 from tracker.obligations.models import OWED
 from tracker.web.looks import (
     PART_ICONS,
+    RELIEFS,
     STATES,
     VERIFICATION_HINTS,
     VERIFICATIONS,
@@ -61,6 +62,16 @@ def verification_badge(verification: str) -> SafeString:
 @cache
 def _verification_badge(verification: str, language: str | None) -> SafeString:
     return _badge(VERIFICATIONS[verification], VERIFICATION_HINTS[verification])
+
+
+def relief_badge(state: str) -> SafeString:
+    """Where a request for an extension or a waiver stands."""
+    return _relief_badge(state, get_language())
+
+
+@cache
+def _relief_badge(state: str, language: str | None) -> SafeString:
+    return _badge(RELIEFS[state])
 
 
 def due(due_on: date, today: date, state: str = "open") -> SafeString:

@@ -22,6 +22,7 @@ for mark in (
     marks.icon,
     marks.state_badge,
     marks.verification_badge,
+    marks.relief_badge,
     marks.unsettled,
     marks.due,
     marks.days_left,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from plants.models import Part
 from tracker.audit import Event
 from tracker.obligations.models import Obligation
+from tracker.obligations.relief import why_not_ask
 from tracker.regulations.models import Limit
 from tracker.reporting.answers import with_law
 from tracker.reporting.rows import read_rows
@@ -70,6 +71,8 @@ def obligation_context(
     person = request.user
     events = Event.objects.visible_to(person).about(shown)
     named = Obligation.objects.visible_to(person)
+    reliefs = list(shown.reliefs.order_by("-asked_at", "-pk"))
+    pending = any(relief.is_pending for relief in reliefs)
     return {
         "today": timezone.localdate(),
         "obligation": shown,
@@ -77,6 +80,8 @@ def obligation_context(
         "limits": limits_of(shown, timezone.localdate()),
         "desk": read_desk(person, shown, note=note, token=token),
         "may_review": shown.state == "submitted" and person.oversees(shown.plant),
+        "reliefs": reliefs,
+        "may_ask": why_not_ask(person, shown, pending=pending) is None,
         "sentences": sentences_of(events, named),
     }
 

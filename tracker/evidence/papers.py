@@ -1,0 +1,73 @@
+"""The papers of a request for an extension or a waiver."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from tracker import audit
+from tracker.evidence.models import Evidence, ReliefPaper, StoredFile
+from tracker.obligations.models import Obligation, Relief
+from tracker.obligations.relief import ask_relief
+
+
+class Paper(NamedTuple):
+    """A stored file and the name that it came with."""
+
+    stored: StoredFile
+    original_name: str
+
+
+def ask_with_papers(
+    *,
+    obligation: Obligation,
+    kind: str,
+    new_due_on: date | None,
+    reason: str,
+    papers: Iterable[Paper],
+    token: UUID,
+    by: audit.Actor,
+    at: datetime,
+    today: date,
+) -> Relief:
+    """Ask for relief and keep the papers with the request, all or nothing.
+
+    Refuses as ``ask_relief`` does. A form that is sent twice keeps its papers once.
+    """
+    with transaction.atomic():
+        relief = ask_relief(
+            obligation=obligation,
+            kind=kind,
+            new_due_on=new_due_on,
+            reason=reason,
+            token=token,
+            by=by,
+            at=at,
+            today=today,
+        )
+        if not relief.papers.exists():
+            for paper in papers:
+                _keep(relief, paper, by, at)
+    return relief
+
+
+def _keep(relief: Relief, paper: Paper, by: audit.Actor, at: datetime) -> None:
+    plant = relief.obligation.plant
+    evidence = Evidence.objects.create(
+        plant=plant,
+        stored=paper.stored,
+        original_name=paper.original_name,
+        uploaded_by=relief.asked_by,
+        uploaded_at=at,
+    )
+    ReliefPaper.objects.create(relief=relief, evidence=evidence)
+    audit.record(
+        by=by,
+        at=at,
+        verb=audit.Verb.UPLOADED,
+        thing=evidence,
+        plant=plant,
+        after={"obligation": relief.obligation_id, "sha256": paper.stored.sha256},
+    )
