@@ -19,7 +19,7 @@ from plants.models import Line, Membership, Outlet, Permit, Plant, Project
 from tracker.assessments.models import Review
 from tracker.demo.build import DemoReport, build_demo
 from tracker.evidence.models import Evidence, Submission
-from tracker.obligations.models import Obligation
+from tracker.obligations.models import Obligation, Relief
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=timezone.get_default_timezone())
 PLANTS = 4
@@ -37,6 +37,7 @@ _FACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Obligation, (*_SUBJECT, "due_on", "state", "state_changed_at")),
     (Evidence, ("plant__code", "stored__sha256", "original_name", "uploaded_at")),
     (Submission, ("token", "obligation__requirement__code", "note", "submitted_at")),
+    (Relief, ("token", "kind", "new_due_on", "state", "asked_at", "state_changed_at")),
     (Review, ("submission__token", "decision", "reason", "reviewed_by__email", "reviewed_at")),
 )
 

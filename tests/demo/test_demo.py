@@ -15,7 +15,7 @@ from tracker.evidence.models import Evidence, StoredFile
 from tracker.evidence.store import path_of
 from tracker.evidence.types import BY_ENDING
 from tracker.management.commands.seed_demo import table
-from tracker.obligations.models import Obligation, State
+from tracker.obligations.models import Obligation, Relief, ReliefState, State
 from tracker.reminders.models import Message, Reminder, ReminderState
 
 TODAY = NOW.date()
@@ -37,10 +37,8 @@ def test_size_is_what_was_asked_for(demo: BuiltDemo) -> None:
     assert Line.objects.count() == 5
 
 
-def test_every_state_that_a_use_case_reaches_is_there(demo: BuiltDemo) -> None:
-    reached = {State.OPEN, State.SUBMITTED, State.RETURNED, State.ACCEPTED}
-
-    assert set(demo.report.states) == reached
+def test_every_state_is_there(demo: BuiltDemo) -> None:
+    assert set(demo.report.states) == set(State.values)
     assert sum(demo.report.states.values()) == Obligation.objects.count()
     assert demo.report.overdue == Obligation.objects.overdue(today=TODAY).count() > 0
 
@@ -79,6 +77,19 @@ def test_first_manager_has_something_to_do() -> None:
     assert mine.due_soon(today=TODAY).count() >= 2
     assert mine.awaiting_review().count() == 2
     assert drafts.count() == 2
+
+
+def test_every_kind_of_request_is_there() -> None:
+    decided = {ReliefState.ASKED, ReliefState.AGREED, ReliefState.GRANTED, ReliefState.REFUSED}
+    awaiting = {
+        name: Relief.objects.awaiting(person(name)).count() > 0
+        for name in ("changji-officer", "region-officer", "corps-officer")
+    }
+
+    assert set(Relief.objects.values_list("state", flat=True)) == decided
+    assert (awaiting["changji-officer"], awaiting["region-officer"]) == (True, True)
+    assert Relief.objects.filter(papers=None).count() == 0
+    assert Obligation.objects.filter(due_basis_zh__contains="延期至").count() > 0
 
 
 def test_audit_chains_are_whole() -> None:

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
-from plants.models import Place, Plant
+from plants.models import Authority, Place, Plant
 from tracker import audit
 from tracker.demo.invention import read_invention
 from tracker.demo.people import make_people
@@ -26,6 +26,7 @@ from tracker.reminders.send import send_due
 FEWEST_PLANTS = 4  # the accounts need one in Changji, in the 8th division and under another bureau
 MONTHS_OF_HISTORY = 12
 AHEAD_DAYS = 240
+GRANTS_ALONE_DAYS = 90
 BY = audit.Actor(person=None, origin="seed_demo")
 
 
@@ -68,6 +69,7 @@ def build_demo(
             rng=rng,
         )
         people = make_people(invention, world)
+        Authority.objects.exclude(parent=None).update(grants_alone_days=GRANTS_ALONE_DAYS)
         _begin(world, today)
         walk = Walk(people, today, rng)
         steps = sum(walk.walk_plant(demo) for demo in world)

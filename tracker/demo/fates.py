@@ -21,6 +21,14 @@ class Fate(Enum):
     ACCEPTED = "accepted"
     LATE = "late"
     MENDED = "mended"  # returned once, handed in again, accepted
+    ASKED = "asked"  # more time was asked for, nobody has decided
+    AGREED = "agreed"  # so much of it that the authority above has to agree, too
+    EXTENDED = "extended"
+    REFUSED = "refused"
+    WAIVED = "waived"
+
+
+PLEAS = (Fate.ASKED, Fate.AGREED, Fate.EXTENDED, Fate.REFUSED, Fate.WAIVED)
 
 
 @dataclass(frozen=True)
@@ -75,15 +83,19 @@ def has_begun(task: Task, story: Story) -> bool:
 
 @dataclass(frozen=True)
 class Unsettled:
-    """How many of a plant's obligations still wait, were returned, are overdue or lie in draft."""
+    """How many of a plant's obligations still wait, were returned, are overdue or lie in draft.
+
+    ``pleas`` are the fates of those for which an extension or a waiver is asked.
+    """
 
     waiting: int = 0
     returned: int = 0
     overdue: int = 0
     drafts: int = 0
+    pleas: tuple[Fate, ...] = ()
 
 
-ON_SHOW = Unsettled(waiting=2, returned=3, overdue=3, drafts=2)
+ON_SHOW = Unsettled(waiting=2, returned=3, overdue=3, drafts=2, pleas=PLEAS)
 
 
 def unsettled_of(story: Story, *, in_view: bool, rng: Random) -> Unsettled:
@@ -91,9 +103,11 @@ def unsettled_of(story: Story, *, in_view: bool, rng: Random) -> Unsettled:
     if story.on_show:
         return ON_SHOW
     if story.diligence == Diligence.LAGGING:
-        return Unsettled(rng.randrange(1, 3), returned=1, overdue=rng.randrange(1, 4))
+        pleas = (rng.choice(PLEAS),)
+        return Unsettled(rng.randrange(1, 3), returned=1, overdue=rng.randrange(1, 4), pleas=pleas)
     returned = int(rng.random() < 0.15)
-    return Unsettled(rng.choice((1, 2) if in_view else (0, 1)), returned)
+    asked = (Fate.ASKED,) if in_view and rng.random() < 0.3 else ()
+    return Unsettled(rng.choice((1, 2) if in_view else (0, 1)), returned, pleas=asked)
 
 
 def spread(
@@ -126,6 +140,10 @@ def spread(
             if task.due_on >= today and (task.opens_on < today or not task.is_recurring)
         ]
 
+    def far_away() -> list[Task]:
+        there = [task for task in free if fates[task.pk] == Fate.OPEN and task.due_on > today]
+        return [task for task in there if not task.is_recurring] or there
+
     def just_missed(days: int) -> list[Task]:
         return [task for task in free if today - timedelta(days=days) <= task.due_on < today]
 
@@ -135,3 +153,5 @@ def spread(
     pick(unsettled.returned - missed, Fate.RETURNED, in_work())
     pick(unsettled.waiting, Fate.WAITING, just_missed(25) + in_work())
     pick(unsettled.drafts, Fate.DRAFT, in_work())
+    for fate in unsettled.pleas:
+        pick(1, fate, far_away())

@@ -15,10 +15,14 @@ Scope = Authority | Company | DemoPlant
 
 @dataclass(frozen=True)
 class People:
-    """Who answers for each plant and who reviews for each authority, by id."""
+    """Who answers for each plant and who reviews for each authority, by id.
+
+    ``superior_of`` is the officer on top of each tree.
+    """
 
     manager_of: dict[int, Person]
     officer_of: dict[int, Person]
+    superior_of: dict[str, Person]
     count: int
 
 
@@ -36,7 +40,7 @@ def make_people(invention: Invention, world: list[DemoPlant]) -> People:
         if demo not in (shown, other):
             email = f"manager-{demo.number + 1:03d}@{DOMAIN}"
             maker.add(email, maker.next_name(), Role.MANAGER, [demo])
-    for authority in _without_officer(world):
+    for authority in [*_without_officer(world), authorities["corps"]]:
         email = f"officer-{authority.code}@{DOMAIN}"
         maker.add(email, maker.next_name(), Role.OFFICER, [authority])
     return maker.save()
@@ -118,8 +122,11 @@ class _Maker:
     def save(self) -> People:
         Person.objects.bulk_create(self.people)
         Membership.objects.bulk_create(self.posts)
+        officers = {pk: p for (role, pk), p in self.people_of.items() if role == Role.OFFICER}
+        tops = Authority.objects.filter(parent=None)
         return People(
             manager_of={pk: p for (role, pk), p in self.people_of.items() if role == Role.MANAGER},
-            officer_of={pk: p for (role, pk), p in self.people_of.items() if role == Role.OFFICER},
+            officer_of=officers,
+            superior_of={top.tree: officers[top.pk] for top in tops},
             count=len(self.people),
         )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import Enum
 from random import Random
 
-from tracker.demo.fates import USUAL_WINDOW_DAYS, Fate, Task
+from tracker.demo.fates import PLEAS, USUAL_WINDOW_DAYS, Fate, Task
 
 
 class Deed(Enum):
@@ -13,6 +13,12 @@ class Deed(Enum):
     HAND_IN = "hand_in"
     RETURN = "return"
     ACCEPT = "accept"
+    ASK = "ask"  # for two months more
+    ASK_LONG = "ask_long"  # for five
+    ASK_WAIVER = "ask_waiver"
+    GRANT = "grant"  # or agree, where the authority above has to, too
+    GRANT_ABOVE = "grant_above"
+    REFUSE = "refuse"
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ def steps_to(task: Task, fate: Fate, *, era: Era, rng: Random) -> list[Step]:
         case Fate.RETURNED:
             on = _recently(task, era, rng, oldest=18, newest=6)
             return [Step(on, Deed.HAND_IN), Step(_later(on, 5, era, rng), Deed.RETURN)]
+    if fate in PLEAS:
+        return _plea(fate, era, rng)
     first, last = _when_answered(task, era)
     if first > era.days_ago(2):
         return []
@@ -53,6 +61,26 @@ def steps_to(task: Task, fate: Fate, *, era: Era, rng: Random) -> list[Step]:
     if fate == Fate.MENDED and on <= era.days_ago(12):
         return _mended(on, era, rng)
     return [Step(on, Deed.HAND_IN), Step(_later(on, 6, era, rng), Deed.ACCEPT)]
+
+
+_PLEAS = {
+    Fate.ASKED: (Deed.ASK,),
+    Fate.AGREED: (Deed.ASK_LONG, Deed.GRANT),
+    Fate.EXTENDED: (Deed.ASK, Deed.GRANT),
+    Fate.REFUSED: (Deed.ASK, Deed.REFUSE),
+    Fate.WAIVED: (Deed.ASK_WAIVER, Deed.GRANT, Deed.GRANT_ABOVE),
+}
+
+
+def _plea(fate: Fate, era: Era, rng: Random) -> list[Step]:
+    """The request, and each decision some days after."""
+    deeds = _PLEAS[fate]
+    on = era.days_ago(rng.randrange(2, 6) + 7 * (len(deeds) - 1))
+    steps = []
+    for deed in deeds:
+        steps.append(Step(on, deed))
+        on = _later(on, 6, era, rng)
+    return steps
 
 
 def _mended(on: date, era: Era, rng: Random) -> list[Step]:

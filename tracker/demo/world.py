@@ -29,6 +29,7 @@ from tracker.demo.stories import Story, tell_stories
 CAPACITIES_TPD = {1000: 1, 2000: 3, 2500: 5, 3000: 2, 3200: 2, 5000: 5, 5500: 2}
 IN_VIEW = "region-changji"  # the authority of the demo's first officer
 CARBIDE_CAPACITIES_TPD = (2000, 2500)
+GAVE_UP_CO_PROCESSING = 2  # the number of the plant that did so yesterday
 STATION_PROJECT_TPD = 800  # what a grinding station's projects are sized by
 
 
@@ -126,7 +127,8 @@ class _Maker:
             # No real credit code has an S: the letter is not in its alphabet.
             credit_code=f"91650000SL{self.count:08d}",
             status=RunStatus.LONG_STOPPED if self.count % 29 == 17 else RunStatus.RUNNING,
-            co_processing=is_clinker and self.rng.random() < 0.15,
+            co_processing=is_clinker
+            and (self.rng.random() < 0.15 or self.count == GAVE_UP_CO_PROCESSING + 1),
             restarted_on=self.tracked_from_on + timedelta(days=400)
             if self.count % 29 == 19
             else None,
