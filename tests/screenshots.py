@@ -23,7 +23,7 @@ DESK, PHONE = 1440, 360
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: who looks, at what; ``follow`` is a link to go on by from there."""
+    """One picture: who looks, at what; ``follow`` names links to go on by, with ``>>`` between."""
 
     name: str
     persona: str
@@ -60,6 +60,11 @@ EVERYTHING = (
     Shot("obligation-owed", MANAGER, "/obligations/?state=due_soon", "a.title"),
     Shot("obligation-accepted", OFFICER, "/obligations/?state=accepted", "a.title"),
     Shot("review", OFFICER, "/review/"),
+    Shot("reliefs", OFFICER, "/reliefs/"),
+    Shot("relief", OFFICER, "/reliefs/", "main a[href^='/reliefs/']"),
+    Shot("relief-agreed", "region-officer", "/reliefs/", "main a[href^='/reliefs/']"),
+    Shot("relief-manager", MANAGER, "/reliefs/", "main a[href^='/reliefs/']"),
+    Shot("relief-form", MANAGER, "/obligations/?state=overdue", "a.title >> a[href$='/relief/']"),
     Shot("requirements", OFFICER, "/requirements/"),
     Shot("requirement", OFFICER, "/requirements/", "main a[href^='/requirements/']"),
     Shot("outbox", MANAGER, "/outbox/"),
@@ -134,8 +139,8 @@ def _visitor(browser: Browser, url: str, persona: str, locale: str, width: int) 
 
 def _go(page: Page, shot: Shot) -> None:
     page.goto(shot.path)
-    if shot.follow:
-        page.goto(str(page.locator(shot.follow).first.get_attribute("href")))
+    for link in filter(None, shot.follow.split(" >> ")):
+        page.goto(str(page.locator(link).first.get_attribute("href")))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The template tags and filters: what templates may call by name."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from tracker.assessments.models import Review
@@ -17,6 +19,7 @@ from tracker.web.figures.ring import Arc
 from tracker.web.navigation import Stop, stops_of
 
 register = template.Library()
+_INDENTATION = re.compile(r"\s*\n\s*")
 
 for mark in (
     marks.icon,
@@ -137,3 +140,13 @@ def demo_site() -> bool:
 def query(base: str, key: str, value: object) -> str:
     """A page's query string with one key set."""
     return f"?{base}{'&' if base else ''}{key}={value}"
+
+
+@register.simple_block_tag
+def tight(content: SafeString) -> SafeString:
+    """The same with one line break for each run of blanks around one: a long table's indentation.
+
+    Not for text areas and quotations, in which people see their blanks.
+    """
+    # What comes in is rendered, so escaped already.
+    return mark_safe(_INDENTATION.sub("\n", content))  # noqa: S308

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from plants.models import Person, Plant, Role
-from tracker.obligations.models import Obligation
+from tracker.obligations.models import Obligation, Relief
 from tracker.reminders.models import Heartbeat
 from tracker.reporting.answers import read_answers, with_law
 from tracker.reporting.home import count_all, read_loads, read_places, read_worklist
@@ -60,6 +60,7 @@ def _for_officer(person: Person, today: date) -> dict[str, object]:
         "areas": areas_of(capacities, against),
         "tiles": draw_tiles(read_places(loads)),
         "may_review": person.has_role(Role.OFFICER),
+        "relief_count": Relief.objects.awaiting(person).count(),
     }
 
 
