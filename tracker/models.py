@@ -2,12 +2,13 @@
 
 from tracker.assessments.models import Review
 from tracker.audit import ChainHead, Event
-from tracker.evidence.models import Attachment, Evidence, StoredFile, Submission
-from tracker.obligations.models import Obligation
-from tracker.regulations.models import Document, Limit, Requirement, Target
+from tracker.evidence.models import Attachment, Evidence, ReliefPaper, StoredFile, Submission
+from tracker.obligations.models import Obligation, Relief, ReliefDecision
+from tracker.regulations.models import AnnexDate, Document, Limit, Requirement, Target
 from tracker.reminders.models import Heartbeat, Message, Reminder
 
 __all__ = [
+    "AnnexDate",
     "Attachment",
     "ChainHead",
     "Document",
@@ -17,6 +18,9 @@ __all__ = [
     "Limit",
     "Message",
     "Obligation",
+    "Relief",
+    "ReliefDecision",
+    "ReliefPaper",
     "Reminder",
     "Requirement",
     "Review",

@@ -225,6 +225,53 @@ class Permit(models.Model):
         return self.number
 
 
+class ReportEvery(models.TextChoices):
+    MONTH = "month", _("month")
+    QUARTER = "quarter", _("quarter")
+    HALF_YEAR = "half_year", _("half-year")
+    YEAR = "year", _("year")
+
+
+class PermitReport(models.Model):
+    """By when a permit asks for one kind of execution report: the plant's own dates.
+
+    ``days_after`` the period's last day, or ``month`` and ``day`` of the same or (``next_year``)
+    the next year. Where a permit says nothing, the rule's own date stands.
+    """
+
+    permit = models.ForeignKey(
+        Permit, verbose_name=_("permit"), on_delete=models.PROTECT, related_name="reports"
+    )
+    every = models.CharField(verbose_name=_("every"), max_length=9, choices=ReportEvery.choices)
+    days_after = models.PositiveSmallIntegerField(
+        verbose_name=_("days after the period"), null=True, blank=True
+    )
+    month = models.PositiveSmallIntegerField(verbose_name=_("month"), null=True, blank=True)
+    day = models.PositiveSmallIntegerField(verbose_name=_("day"), null=True, blank=True)
+    next_year = models.BooleanField(verbose_name=_("of the next year"), default=False)
+
+    class Meta:
+        verbose_name = _("report date of a permit")
+        verbose_name_plural = _("report dates of permits")
+        constraints = [
+            models.UniqueConstraint(name="permit_report_once", fields=["permit", "every"]),
+            models.CheckConstraint(
+                name="permit_report_has_one_kind_of_date",
+                condition=Q(days_after__isnull=False, month__isnull=True, day__isnull=True)
+                | Q(
+                    days_after__isnull=True,
+                    month__gte=1,
+                    month__lte=12,
+                    day__gte=1,
+                    day__lte=31,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.permit}: {self.get_every_display()}"
+
+
 class Project(models.Model):
     """A retrofit works item (改造项目) inside a plant; money in yuan."""
 

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from plants.models import Part, Zone
+from plants.models import Part, Person, Plant, Zone
+from plants.models.people import plants_of
 from plants.text import Text
 from plants.verification import Verification
 
@@ -232,3 +233,42 @@ class Target(models.Model):
     @property
     def note(self) -> Text:
         return Text(self.note_zh, self.note_en)
+
+
+class AnnexPart(models.TextChoices):
+    """What a date of a plan's annex is for: one part of the ring, or the whole plant."""
+
+    ORGANISED = "organised", _("organised emissions")
+    FUGITIVE = "fugitive", _("fugitive emissions")
+    CLEAN_TRANSPORT = "clean_transport", _("clean transport")
+    WHOLE = "whole", _("whole plant")
+
+
+class AnnexDateQuerySet(models.QuerySet["AnnexDate"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "plant__"))
+
+
+class AnnexDate(models.Model):
+    """By when a plant completes a part, as the annex of its plan lists it (附表).
+
+    A plant stands in one plan, so a part has one date; ``source`` says where it was read: file,
+    sheet and cell.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="annex_dates")
+    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="annex_dates")
+    part = models.CharField(max_length=16, choices=AnnexPart.choices)
+    completion_on = models.DateField()
+    verification = models.CharField(max_length=12, choices=Verification.choices)
+    source = models.CharField(max_length=400, blank=True, default="")
+
+    objects = AnnexDateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="annex_date_once_for_a_part", fields=["plant", "part"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plant}: {self.get_part_display()} {self.completion_on}"
