@@ -1,19 +1,19 @@
 """Bring the obligations in line with the rules and the plants: create, re-date, withdraw."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
-from plants.models import Line, Outlet, Permit, Plant, RunStatus
+from plants.models import Plant, RunStatus
 from tracker import audit
-from tracker.obligations.facts import Subject, subjects_of
-from tracker.obligations.models import OWED, Obligation, Relief, State
+from tracker.obligations.compare import Change, Differences, compare, horizon, reach_of
+from tracker.obligations.models import Obligation, State
+from tracker.obligations.reading import read_extensions, read_kept, read_subjects
 from tracker.obligations.states import move
-from tracker.obligations.wanted import Demand, Extension, Key, Lack, Wanted, wanted
+from tracker.obligations.wanted import Dated, Demand, Wanted, wanted
 from tracker.regulations.models import Requirement
 
 AHEAD_DAYS = 180
@@ -30,7 +30,7 @@ class ScheduleReport:
     withdrawn: int = 0
     reopened: int = 0
     unchanged: int = 0
-    lacks: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    lacks: Counter[str] = field(default_factory=Counter)
 
     @property
     def changed_anything(self) -> bool:
@@ -52,70 +52,34 @@ def schedule_obligations(
     Recurring duties are made when they are due within ``ahead_days``. Running it again changes
     nothing. A granted extension stands, as long as it is later than the rule's own day.
     """
-    demands = [Demand.of(requirement) for requirement in _requirements_in_force()]
+    demands = [Demand.of(requirement) for requirement in requirements_in_force()]
     report = ScheduleReport()
     chosen = plants if plants is not None else Plant.objects.order_by("pk")
     ids = [plant.pk for plant in chosen]
-    until = today + timedelta(days=ahead_days)
+    until = horizon(today, ahead_days)
     for start in range(0, len(ids), PLANTS_AT_ONCE):
         with transaction.atomic():
             batch = ids[start : start + PLANTS_AT_ONCE]
-            there, extensions = _read_obligations(batch), _read_extensions(batch)
-            for plant, subjects in _read_plants(batch):
+            _take_turn(batch)
+            existing, extensions = read_kept(batch), read_extensions(batch)
+            for plant, subjects in read_subjects(batch):
+                there = existing[plant.pk]
                 binding = [] if plant.status == RunStatus.CLOSED else demands
-                run = _Plant(plant, subjects, there[plant.pk], extensions, binding, by, at, report)
-                run.schedule(until)
+                wants = wanted(binding, subjects, until=reach_of(there, until))
+                found = compare(wants, there, extensions, until=until)
+                _Plant(plant, by, at, report).carry_out(found)
     return report
 
 
-def _requirements_in_force() -> list[Requirement]:
+def requirements_in_force() -> list[Requirement]:
     return list(Requirement.objects.in_force().in_reading_order())
 
 
-def _read_obligations(ids: list[int]) -> dict[int, dict[Key, Obligation]]:
-    """What is there, by plant and key. The plants' rows stay locked: two runs take turns."""
+def _take_turn(ids: list[int]) -> None:
+    """Lock the plants' rows until the transaction ends: two runs take turns."""
     # Not the key: rows that point at a plant may come in meanwhile.
     turn = Plant.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     list(turn.values_list("pk"))
-    there: dict[int, dict[Key, Obligation]] = defaultdict(dict)
-    for row in Obligation.objects.filter(plant_id__in=ids).select_related("requirement"):
-        key = (row.requirement_id, row.plant_id, row.line_id, row.outlet_id, row.period)
-        there[row.plant_id][key] = row
-    return there
-
-
-def _read_extensions(ids: list[int]) -> dict[int, Extension]:
-    """The newest extension of each obligation that has one, by the obligation's id."""
-    granted = Relief.objects.extending().filter(obligation__plant_id__in=ids)
-    return {
-        relief.obligation_id: Extension(
-            new_due_on=relief.new_due_on,
-            authority=relief.agreed_authority.name,
-            granted_on=timezone.localdate(relief.state_changed_at),
-            reason=relief.reason,
-        )
-        for relief in granted.select_related("agreed_authority")
-        if relief.new_due_on is not None and relief.agreed_authority is not None
-    }
-
-
-def _read_plants(ids: list[int]) -> list[tuple[Plant, dict[str, list[Subject]]]]:
-    """The plants with their subjects, in order."""
-    plants = Plant.objects.with_surroundings().filter(pk__in=ids).order_by("pk")
-    lines: dict[int, list[Line]] = defaultdict(list)
-    for line in Line.objects.filter(plant_id__in=ids).order_by("number"):
-        lines[line.plant_id].append(line)
-    outlets: dict[int, list[Outlet]] = defaultdict(list)
-    for outlet in Outlet.objects.filter(plant_id__in=ids).order_by("code"):
-        outlets[outlet.plant_id].append(outlet)
-    permits = {
-        permit.plant_id: permit
-        for permit in Permit.objects.filter(plant_id__in=ids).order_by("valid_until_on")
-    }
-    return [
-        (plant, subjects_of(plant, lines[plant.pk], outlets[plant.pk], permits.get(plant.pk)))
-        for plant in plants
-    ]
 
 
 @dataclass
@@ -123,51 +87,33 @@ class _Plant:
     """One plant's turn in a run."""
 
     plant: Plant
-    subjects: dict[str, list[Subject]]
-    existing: dict[Key, Obligation]
-    extensions: dict[int, Extension]
-    demands: list[Demand]
     by: audit.Actor
     at: datetime
     report: ScheduleReport
 
-    def schedule(self, until: date) -> None:
-        """Compare what is wanted with what is there, as far ahead as anything there reaches."""
-        unwanted = dict(self.existing)
-        reach = max([until, *(obligation.due_on for obligation in unwanted.values())])
-        missing: list[Wanted] = []
-        wrong: list[tuple[Obligation, Wanted | None]] = []
-        for want in wanted(self.demands, self.subjects, until=reach):
-            if isinstance(want, Lack):
-                self.report.lacks[want.fact] += 1
-            elif want.key in unwanted:
-                obligation = unwanted.pop(want.key)
-                right = want.extended(self.extensions.get(obligation.pk))
-                if _is_wrong(obligation, right):
-                    wrong.append((obligation, right))
-                else:
-                    self.report.unchanged += 1
-            elif want.due_on <= until or not want.key[-1]:
-                missing.append(want)
-        wrong += [(gone, None) for gone in unwanted.values() if gone.state in OWED]
-        self._mend(wrong)
-        self._create(missing)
+    def carry_out(self, found: Differences) -> None:
+        self.report.unchanged += found.unchanged
+        self.report.lacks += found.lacks
+        self._mend(found.changes)
+        self._create(found.missing)
 
-    def _mend(self, wrong: list[tuple[Obligation, Wanted | None]]) -> None:
+    def _mend(self, changes: list[Change]) -> None:
         """Put right what is wrong, under a lock on all of it.
 
         The locks are taken in one order and before the trail's, as an upload takes them, so that
         the two never wait for each other. What was submitted or decided meanwhile is left alone.
         """
-        states = _lock([obligation.pk for obligation, _want in wrong])
-        for obligation, want in wrong:
-            if states[obligation.pk] != obligation.state:
+        rows = _lock([change.kept.pk for change in changes])
+        for change in changes:
+            obligation = rows[change.kept.pk]
+            obligation.plant = self.plant
+            if obligation.state != change.kept.state:
                 self.report.unchanged += 1
-            elif want is None:
+            elif change.right is None:
                 self._move(obligation, State.WITHDRAWN, audit.Verb.WITHDREW)
                 self.report.withdrawn += 1
             else:
-                self._put_right(obligation, want)
+                self._put_right(obligation, change.kept.dated, change.right)
 
     def _create(self, missing: list[Wanted]) -> None:
         if not missing:
@@ -193,20 +139,18 @@ class _Plant:
             period=period,
             state=State.OPEN,
             state_changed_at=self.at,
-            **_dated(want),
+            **want.dated._asdict(),
         )
 
-    def _put_right(self, obligation: Obligation, want: Wanted) -> None:
+    def _put_right(self, obligation: Obligation, before: Dated, right: Dated) -> None:
         """Take back a withdrawal, and re-date or re-word."""
         if obligation.state == State.WITHDRAWN:
             self._move(obligation, State.OPEN, audit.Verb.RESTORED)
             self.report.reopened += 1
-        right = _dated(want)
-        before = {name: getattr(obligation, name) for name in right}
         if before == right:
             return
-        Obligation.objects.filter(pk=obligation.pk).update(**right)
-        is_re_dated = obligation.due_on != want.due_on
+        Obligation.objects.filter(pk=obligation.pk).update(**right._asdict())
+        is_re_dated = before.due_on != right.due_on
         if is_re_dated:
             self.report.re_dated += 1
         else:
@@ -217,37 +161,18 @@ class _Plant:
             verb=audit.Verb.RE_DATED if is_re_dated else audit.Verb.CHANGED,
             thing=obligation,
             plant=self.plant,
-            before=before,
-            after=right,
+            before=before._asdict(),
+            after=right._asdict(),
         )
 
     def _move(self, obligation: Obligation, to: str, verb: str) -> None:
-        obligation.plant = self.plant
         move(obligation, to=to, verb=verb, by=self.by, at=self.at)
 
 
-def _is_wrong(obligation: Obligation, want: Wanted) -> bool:
-    """Whether a wanted obligation is withdrawn, or is owed with another date or reason."""
-    if obligation.state == State.WITHDRAWN:
-        return True
-    right = _dated(want).items()
-    return obligation.is_owed and any(getattr(obligation, name) != value for name, value in right)
-
-
-def _lock(ids: list[int]) -> dict[int, str]:
-    """The obligations' states as they are now; nobody changes them until the transaction ends."""
+def _lock(ids: list[int]) -> dict[int, Obligation]:
+    """The obligations as they are now; nobody changes them until the transaction ends."""
     if not ids:
         return {}
-    locked = Obligation.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    return dict(locked.values_list("pk", "state"))
-
-
-def _dated(want: Wanted) -> dict[str, date | str]:
-    """The columns that a rule decides."""
-    return {
-        "due_on": want.due_on,
-        "due_basis_zh": want.due_basis.zh,
-        "due_basis_en": want.due_basis.en,
-        "applies_basis_zh": want.applies_basis.zh,
-        "applies_basis_en": want.applies_basis.en,
-    }
+    locked = Obligation.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    named = locked.select_related("requirement", "line", "outlet").order_by("pk")
+    return {obligation.pk: obligation for obligation in named}

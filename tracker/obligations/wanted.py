@@ -1,8 +1,9 @@
 """The obligations that the rules in force want of a subject. Pure: rows come in already read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from plants.text import Text
 from tracker.obligations.applies import applies
@@ -10,29 +11,71 @@ from tracker.obligations.due import Span, due_dates, missing_fact
 from tracker.obligations.facts import Subject
 from tracker.obligations.wording import date_text
 from tracker.regulations.models import Requirement
-from tracker.regulations.rules import AppliesRule, DueRule, read_applies, read_due
+from tracker.regulations.rules import AppliesRule, DueRule, facts_asked, read_applies, read_due
 
 Key = tuple[int, int, int | None, int | None, str]
 """Requirement, plant, line, outlet (ids) and period."""
 
 
+class Dated(NamedTuple):
+    """The columns that a rule decides, as they stand in an obligation's row."""
+
+    due_on: date
+    due_basis_zh: str
+    due_basis_en: str
+    applies_basis_zh: str
+    applies_basis_en: str
+
+
+Answer = tuple[tuple[str, Dated], ...] | str
+"""The dates that a demand gives by period, or the name of the fact that one hangs on."""
+
+
 @dataclass(frozen=True)
 class Demand:
-    """A requirement with its rules read and its source in words."""
+    """A requirement with its rules read and its source in words.
+
+    ``asks`` names every fact that the rules look at: subjects that are alike in these have the
+    same answer, which is worked out once (``answers``).
+    """
 
     requirement: Requirement
     applies: AppliesRule
     due: DueRule
     source: Text
+    asks: tuple[str, ...]
+    answers: dict[tuple[object, ...], Answer] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, requirement: Requirement) -> "Demand":
         kind = requirement.subject_kind
-        return cls(
-            requirement,
-            read_applies(requirement.applies, subject=kind),
-            read_due(requirement.due, subject=kind),
-            source_of(requirement),
+        applies_rule = read_applies(requirement.applies, subject=kind)
+        due_rule = read_due(requirement.due, subject=kind)
+        asks = sorted(facts_asked(applies_rule) | facts_asked(due_rule))
+        return cls(requirement, applies_rule, due_rule, source_of(requirement), tuple(asks))
+
+    def answer(self, subject: Subject, until: date) -> Answer:
+        """What this demand wants of the subject, with duties that are due by ``until``."""
+        values = subject.facts.values
+        first = max(subject.plant.tracked_from_on, self.requirement.effective_from)
+        alike = (first, until, *(values.get(name) for name in self.asks))
+        known = self.answers.get(alike)
+        if known is None:
+            known = self.answers[alike] = self._work_out(subject, first, until)
+        return known
+
+    def _work_out(self, subject: Subject, first: date, until: date) -> Answer:
+        verdict = applies(self.applies, subject.facts)
+        if not verdict.yes:
+            return ()
+        lacking = missing_fact(self.due, subject.facts)
+        if lacking is not None:
+            return lacking
+        last = min(until, self.requirement.effective_to or until)
+        why = verdict.sentence(self.requirement.subject_kind)
+        return tuple(
+            (due.period, Dated(due.on, due.basis.zh, due.basis.en, why.zh, why.en))
+            for due in due_dates(self.due, subject.facts, Span(first, last, until), self.source)
         )
 
 
@@ -45,28 +88,29 @@ class Extension:
     granted_on: date
     reason: str
 
+    def over(self, dated: Dated) -> Dated:
+        """With the later day; the rule's own day and reason stay in the sentence."""
+        if self.new_due_on <= dated.due_on:
+            return dated
+        new, granted = date_text(self.new_due_on), date_text(self.granted_on)
+        return dated._replace(
+            due_on=self.new_due_on,
+            due_basis_zh=f"{dated.due_basis_zh}经{self.authority.zh}于{granted.zh}批准，"
+            f"延期至{new.zh}，理由：{self.reason}",
+            due_basis_en=f"{dated.due_basis_en} {self.authority.en} extended it to {new.en} on "
+            f"{granted.en}; the reason given: {self.reason}",
+        )
 
-@dataclass(frozen=True)
-class Wanted:
+
+class Wanted(NamedTuple):
     """One obligation as it should be."""
 
     key: Key
-    due_on: date
-    due_basis: Text
-    applies_basis: Text
+    dated: Dated
 
-    def extended(self, extension: Extension | None) -> "Wanted":
-        """With the later day; the rule's own day and reason stay in the sentence."""
-        if extension is None or extension.new_due_on <= self.due_on:
-            return self
-        new, granted = date_text(extension.new_due_on), date_text(extension.granted_on)
-        basis = Text(
-            f"{self.due_basis.zh}经{extension.authority.zh}于{granted.zh}批准，"
-            f"延期至{new.zh}，理由：{extension.reason}",
-            f"{self.due_basis.en} {extension.authority.en} extended it to {new.en} on "
-            f"{granted.en}; the reason given: {extension.reason}",
-        )
-        return replace(self, due_on=extension.new_due_on, due_basis=basis)
+    @property
+    def due_on(self) -> date:
+        return self.dated.due_on
 
 
 @dataclass(frozen=True)
@@ -95,24 +139,14 @@ def wanted(
 ) -> Iterator[Wanted | Lack]:
     """What the demands want of these subjects, with duties that are due by ``until``."""
     for demand in demands:
+        requirement_id = demand.requirement.pk
         for subject in subjects[demand.requirement.subject_kind]:
-            yield from _wanted_of(demand, subject, until)
-
-
-def _wanted_of(demand: Demand, subject: Subject, until: date) -> Iterator[Wanted | Lack]:
-    requirement = demand.requirement
-    verdict = applies(demand.applies, subject.facts)
-    if not verdict.yes:
-        return
-    fact = missing_fact(demand.due, subject.facts)
-    if fact is not None:
-        yield Lack(demand, subject, fact)
-        return
-    first = max(subject.plant.tracked_from_on, requirement.effective_from)
-    span = Span(first, min(until, requirement.effective_to or until), until)
-    why = verdict.sentence(requirement.subject_kind)
-    for due in due_dates(demand.due, subject.facts, span, demand.source):
-        yield Wanted(key_of(requirement.pk, subject, due.period), due.on, due.basis, why)
+            answer = demand.answer(subject, until)
+            if isinstance(answer, str):
+                yield Lack(demand, subject, answer)
+                continue
+            for period, dated in answer:
+                yield Wanted(key_of(requirement_id, subject, period), dated)
 
 
 def key_of(requirement_id: int, subject: Subject, period: str) -> Key:

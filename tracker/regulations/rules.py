@@ -119,6 +119,22 @@ class _At:
         return RuleFault(self.path, message)
 
 
+def facts_asked(rule: AppliesRule | DueRule) -> frozenset[str]:
+    """The names of all facts that a rule's answer can hang on."""
+    match rule:
+        case Ask() | Relative():
+            return frozenset({rule.fact})
+        case All() | Any():
+            return frozenset().union(*(facts_asked(inner) for inner in rule.rules))
+        case Not():
+            return facts_asked(rule.rule)
+        case ByZone():
+            return frozenset({"plant.zone"})
+        case ByAnnex():
+            return frozenset({f"annex.{rule.part}"})
+    return frozenset()
+
+
 def read_applies(data: object, *, subject: str) -> AppliesRule:
     """Read an applies rule; refuse unknown facts, wrong types and facts the subject can't have."""
     return _applies(_At(data), subject)

@@ -1,0 +1,89 @@
+"""What is there against what the rules want, for one plant. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from tracker.obligations.models import OWED, State
+from tracker.obligations.wanted import Dated, Extension, Key, Lack, Wanted
+
+FIXED = frozenset(State.values) - OWED - {State.WITHDRAWN}
+"""What was submitted or decided: no rule touches it."""
+
+
+class Kept(NamedTuple):
+    """An obligation that is there: its row's id, state, and the columns that a rule decides."""
+
+    pk: int
+    state: str
+    dated: Dated
+
+    @property
+    def is_owed(self) -> bool:
+        return self.state in OWED
+
+
+class Change(NamedTuple):
+    """An obligation that has to change; ``right`` is None where nothing wants it any more."""
+
+    kept: Kept
+    right: Dated | None
+
+    @property
+    def is_re_dated(self) -> bool:
+        return self.right is not None and self.right.due_on != self.kept.dated.due_on
+
+
+@dataclass
+class Differences:
+    """What has to be done so that what is there is what is wanted."""
+
+    missing: list[Wanted] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    lacks: Counter[str] = field(default_factory=Counter)
+
+
+def reach_of(existing: Mapping[Key, Kept], until: date) -> date:
+    """As far ahead as any period's duty is there already: it must not look unwanted."""
+    periodic = (kept.dated.due_on for key, kept in existing.items() if key[-1])
+    return max(periodic, default=until) if existing else until
+
+
+def compare(
+    wants: Iterable[Wanted | Lack],
+    existing: Mapping[Key, Kept],
+    extensions: Mapping[int, Extension],
+    *,
+    until: date,
+) -> Differences:
+    """The differences for one plant. A new duty of a period is wanted if it is due by ``until``."""
+    found = Differences()
+    unwanted = dict(existing)
+    for want in wants:
+        if isinstance(want, Lack):
+            found.lacks[want.fact] += 1
+            continue
+        kept = unwanted.pop(want.key, None)
+        if kept is None:
+            if want.dated.due_on <= until or not want.key[-1]:
+                found.missing.append(want)
+            continue
+        if kept.state in FIXED:
+            found.unchanged += 1
+            continue
+        extension = extensions.get(kept.pk)
+        right = extension.over(want.dated) if extension else want.dated
+        if kept.state == State.WITHDRAWN or kept.dated != right:
+            found.changes.append(Change(kept, right))
+        else:
+            found.unchanged += 1
+    found.changes += [Change(kept, None) for kept in unwanted.values() if kept.is_owed]
+    return found
+
+
+def horizon(today: date, ahead_days: int) -> date:
+    """The last day on which a period's duty is made already."""
+    return today + timedelta(days=ahead_days)

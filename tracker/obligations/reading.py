@@ -1,0 +1,63 @@
+"""Reads what scheduling compares: plants with their facts, and the obligations that are there."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils import timezone
+
+from plants.models import Line, Outlet, Permit, Plant
+from tracker.obligations.compare import Kept
+from tracker.obligations.facts import Subject, subjects_of
+from tracker.obligations.models import Obligation, Relief
+from tracker.obligations.wanted import Dated, Extension, Key
+
+_COLUMNS = ("requirement_id", "plant_id", "line_id", "outlet_id", "period", "pk", "state")
+
+
+def read_kept(
+    plant_ids: list[int], *, requirements: Iterable[int] | None = None
+) -> dict[int, dict[Key, Kept]]:
+    """What is there, by plant and key; of these requirements only, where some are given."""
+    there: dict[int, dict[Key, Kept]] = defaultdict(dict)
+    wanted = Q(plant_id__in=plant_ids)
+    if requirements is not None:
+        wanted &= Q(requirement_id__in=list(requirements))
+    rows = Obligation.objects.filter(wanted).values_list(*_COLUMNS, *Dated._fields)
+    for row in rows.iterator(chunk_size=5000):
+        there[row[1]][row[:5]] = Kept(row[5], row[6], Dated._make(row[7:]))
+    return there
+
+
+def read_extensions(plant_ids: list[int]) -> dict[int, Extension]:
+    """The newest extension of each obligation that has one, by the obligation's id."""
+    granted = Relief.objects.extending().filter(obligation__plant_id__in=plant_ids)
+    return {
+        relief.obligation_id: Extension(
+            new_due_on=relief.new_due_on,
+            authority=relief.agreed_authority.name,
+            granted_on=timezone.localdate(relief.state_changed_at),
+            reason=relief.reason,
+        )
+        for relief in granted.select_related("agreed_authority")
+        if relief.new_due_on is not None and relief.agreed_authority is not None
+    }
+
+
+def read_subjects(plant_ids: list[int]) -> list[tuple[Plant, dict[str, list[Subject]]]]:
+    """The plants with their subjects, in order."""
+    plants = Plant.objects.with_surroundings().filter(pk__in=plant_ids).order_by("pk")
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for line in Line.objects.filter(plant_id__in=plant_ids).order_by("number"):
+        lines[line.plant_id].append(line)
+    outlets: dict[int, list[Outlet]] = defaultdict(list)
+    for outlet in Outlet.objects.filter(plant_id__in=plant_ids).order_by("code"):
+        outlets[outlet.plant_id].append(outlet)
+    permits = {
+        permit.plant_id: permit
+        for permit in Permit.objects.filter(plant_id__in=plant_ids).order_by("valid_until_on")
+    }
+    return [
+        (plant, subjects_of(plant, lines[plant.pk], outlets[plant.pk], permits.get(plant.pk)))
+        for plant in plants
+    ]
