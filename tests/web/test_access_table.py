@@ -5,6 +5,7 @@ The table speaks of the Changji plant's things. An address that is missing in it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from plants.models import Person
 from tests.factories import NOW, Cast, ObligationFactory, cast
+from tests.web.personas import (
+    OFFICERS,
+    PERSONAS,
+    Statuses,
+    everyone,
+    knock_as,
+    people_of,
+    those_who_answer,
+    those_who_review,
+    those_who_see,
+)
 from tracker import audit
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Evidence, StoredFile
@@ -22,38 +34,6 @@ from tracker.obligations.models import Obligation
 from tracker.reminders.models import Message
 
 pytestmark = pytest.mark.django_db
-
-SEES = ("changji_officer", "region_officer", "manager", "group_manager", "auditor", "administrator")
-BLIND = ("corps_officer", "other_manager", "nobody")
-PERSONAS = ("anonymous", *SEES, *BLIND)
-OFFICERS = ("changji_officer", "region_officer", "corps_officer")
-
-Statuses = dict[str, int]
-
-
-def everyone(status: int, anonymous: int = 302) -> Statuses:
-    """All who signed in, alike."""
-    return dict.fromkeys(PERSONAS, status) | {"anonymous": anonymous}
-
-
-def those_who_see(status: int) -> Statuses:
-    """Who sees the plant, and 404 for who does not."""
-    return everyone(404) | dict.fromkeys(SEES, status)
-
-
-def those_who_answer(status: int) -> Statuses:
-    """The plant's managers; 403 for others who see it, 404 for who does not."""
-    return those_who_see(403) | dict.fromkeys(("manager", "group_manager"), status)
-
-
-def those_who_review(status: int) -> Statuses:
-    """Officers over the plant; 404 for an officer of elsewhere, 403 for every other role."""
-    return (
-        everyone(403)
-        | dict.fromkeys(("changji_officer", "region_officer"), status)
-        | {"corps_officer": 404}
-    )
-
 
 TABLE: dict[tuple[str, str], Statuses] = {
     ("healthz", "GET"): everyone(503, anonymous=503),
@@ -103,9 +83,8 @@ def things() -> Things:
     _evidence(world, waiting)
     _submit(world, waiting)
     plant, message = [world.plant.pk], [_message(world.manager).pk]
-    nobody = Person.objects.create_user("nobody@demo.example", "x", name="无岗")
     return Things(
-        people={**world.people, "nobody": nobody},
+        people=people_of(world),
         arguments={
             "plant": plant,
             "plant-history": plant,
@@ -163,19 +142,21 @@ def _message(person: Person) -> Message:
     )
 
 
+def knock(client: Client, method: str, address: str) -> Any:
+    """The answer; a file is read to its end, which closes it."""
+    answer = client.generic(method, address)
+    if answer.streaming:
+        list(answer)
+    return answer
+
+
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_each_address_as(persona: str, things: Things) -> None:
     client = Client()
     found: dict[tuple[str, str], int] = {}
     for name, method in TABLE:
-        if persona == "anonymous":
-            client.logout()
-        else:
-            client.force_login(things.people[persona])
-        answer = client.generic(method, things.address(name))
-        found[name, method] = answer.status_code
-        if answer.streaming:
-            list(answer)  # reads the file to its end, which closes it
+        knock_as(client, things.people.get(persona))
+        found[name, method] = knock(client, method, things.address(name)).status_code
 
     assert found == {key: statuses[persona] for key, statuses in TABLE.items()}
 
