@@ -62,6 +62,8 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("admin:index", "GET"): everyone(302) | {"administrator": 200},
 }
 
+FRAGMENTS = {"plants": "plants/_table.html", "obligations": "obligations/_table.html"}
+
 
 @dataclass(frozen=True)
 class Things:
@@ -159,6 +161,40 @@ def test_each_address_as(persona: str, things: Things) -> None:
         found[name, method] = knock(client, method, things.address(name)).status_code
 
     assert found == {key: statuses[persona] for key, statuses in TABLE.items()}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_each_page_by_htmx_as(persona: str, things: Things) -> None:
+    """The same access, with fragments; whoever has not signed in is told so in place."""
+    client = Client(headers={"HX-Request": "true"})
+    knock_as(client, things.people.get(persona))
+    found: dict[str, tuple[int, str]] = {}
+    for name, method in TABLE:
+        if method == "GET":
+            answer = knock(client, method, things.address(name))
+            found[name] = (answer.status_code, fragment_of(answer))
+
+    assert found == {
+        name: by_htmx(name, statuses[persona])
+        for (name, method), statuses in TABLE.items()
+        if method == "GET"
+    }
+
+
+def fragment_of(answer: Any) -> str:
+    """The template that answered, if it is a fragment; else the page is whole, or there is none."""
+    name = answer.templates[0].name if answer.templates else ""
+    return name if name.rpartition("/")[2].startswith("_") else ""
+
+
+def by_htmx(name: str, status: int) -> tuple[int, str]:
+    """What htmx gets where a browser gets this status; the back office knows no htmx."""
+    to_sign_in = status == 302 and name not in ("sign-in", "admin:index")
+    if to_sign_in:
+        return 401, "errors/_signed_out.html"
+    if status in (403, 404):
+        return status, "errors/_note.html"
+    return status, FRAGMENTS.get(name, "") if status == 200 else ""
 
 
 def test_every_address_is_in_the_table() -> None:
