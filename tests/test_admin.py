@@ -5,8 +5,17 @@ from django.contrib.admin import site
 from django.test import Client
 from django.urls import reverse
 
-from plants.models import Authority, Person, Plant
-from tests.factories import Cast, cast
+from plants.models import Authority, Membership, Person, Plant
+from tests.factories import (
+    AuthorityFactory,
+    Cast,
+    CompanyFactory,
+    PlantFactory,
+    cast,
+    group_manager_of,
+    manager_of,
+    officer_of,
+)
 from tests.web.personas import PERSONAS, knock_as, people_of
 from tracker.audit import Event, Verb
 
@@ -124,3 +133,19 @@ def test_clerk_without_rights_gets_to_no_list(world: Cast, client: Client) -> No
     found = {address: client.get(address).status_code for address in pages()}
 
     assert found == dict.fromkeys(pages(), 403) | {reverse("admin:index"): 200}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_roles_ask_few_queries_however_many(
+    desk: Client, django_assert_num_queries: object, count: int
+) -> None:
+    Membership.objects.exclude(person__is_superuser=True).delete()
+    for _ in range(count):
+        manager_of(PlantFactory.create())
+        group_manager_of(CompanyFactory.create())
+        officer_of(AuthorityFactory.create())
+
+    with django_assert_num_queries(5):  # type: ignore[operator]
+        page = desk.get(reverse("admin:plants_membership_changelist"))
+
+    assert page.context["cl"].result_count == 2 + 3 * count
