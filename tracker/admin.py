@@ -84,6 +84,8 @@ class PersonAdmin(AuditedAdmin):
 @admin.register(Membership)
 class MembershipAdmin(AuditedAdmin):
     list_display = ("person", "role", "authority", "plant", "company")
+    # By itself Django reads what may be empty row by row.
+    list_select_related = ("person", "authority", "plant", "company")
     list_filter = ("role",)
     autocomplete_fields = ("person", "authority", "plant", "company")
 

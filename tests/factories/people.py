@@ -15,8 +15,8 @@ from tests.factories.rows import (
 )
 
 
-def officer_of(authority: Authority, **person: Any) -> Person:
-    return _member(Role.OFFICER, person, authority=authority)
+def officer_of(*authorities: Authority, **person: Any) -> Person:
+    return _member_of_each(Role.OFFICER, authorities, person)
 
 
 def auditor_of(*authorities: Authority, **person: Any) -> Person:

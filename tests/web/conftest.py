@@ -14,13 +14,23 @@ BrowserOf = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)
-def fixed_day(time_machine: TimeMachineFixture) -> None:
-    """The doors read the clock: 1 September 2026, ten in the morning in Urumqi's legal time."""
-    time_machine.move_to(NOW)
+def fixed_day(request: pytest.FixtureRequest, time_machine: TimeMachineFixture) -> None:
+    """The doors read the clock: 1 September 2026, ten in the morning in Urumqi's legal time.
+
+    A browser has a clock of its own: there the real day counts.
+    """
+    if request.node.get_closest_marker("browser") is None:
+        time_machine.move_to(NOW)
 
 
 @pytest.fixture
 def world(db: None) -> Cast:
+    return cast()
+
+
+@pytest.fixture
+def crew(transactional_db: None) -> Cast:
+    """The cast where a live site can see it."""
     return cast()
 
 

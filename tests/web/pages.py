@@ -7,8 +7,12 @@ from html import unescape
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Page
 
+from plants.models import Person
 from tests.factories import NOW, TODAY, Cast, LimitFactory, StopWindowFactory, make_obligation_at
 from tracker.audit import Actor
 from tracker.obligations.models import Obligation, Relief, ReliefKind, State
@@ -90,6 +94,16 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "message": reverse("message", args=[things.message.pk]),
         "message-html": reverse("message-html", args=[things.message.pk]),
     }
+
+
+def sign_in(page: Page, person: Person, live_server: Any) -> Page:
+    """Give a Chromium's page the session of a person, without the form."""
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    return page
 
 
 def content_of(response: Any) -> bytes:

@@ -5,6 +5,7 @@ The table speaks of the Changji plant's things. An address that is missing in it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from plants.models import Person
 from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast
+from tests.web.personas import (
+    OFFICERS,
+    PERSONAS,
+    Statuses,
+    everyone,
+    knock_as,
+    people_of,
+    those_who_answer,
+    those_who_ask,
+    those_who_decide,
+    those_who_review,
+    those_who_see,
+)
 from tracker import audit
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Evidence, StoredFile
@@ -23,49 +37,6 @@ from tracker.obligations.relief import ask_relief
 from tracker.reminders.models import Message
 
 pytestmark = pytest.mark.django_db
-
-SEES = ("changji_officer", "region_officer", "manager", "group_manager", "auditor", "administrator")
-BLIND = ("corps_officer", "other_manager", "nobody")
-PERSONAS = ("anonymous", *SEES, *BLIND)
-OFFICERS = ("changji_officer", "region_officer", "corps_officer")
-
-Statuses = dict[str, int]
-
-
-def everyone(status: int, anonymous: int = 302) -> Statuses:
-    """All who signed in, alike."""
-    return dict.fromkeys(PERSONAS, status) | {"anonymous": anonymous}
-
-
-def those_who_see(status: int) -> Statuses:
-    """Who sees the plant, and 404 for who does not."""
-    return everyone(404) | dict.fromkeys(SEES, status)
-
-
-def those_who_answer(status: int) -> Statuses:
-    """The plant's managers; 403 for others who see it, 404 for who does not."""
-    return those_who_see(403) | dict.fromkeys(("manager", "group_manager"), status)
-
-
-def those_who_review(status: int) -> Statuses:
-    """Officers over the plant; 404 for an officer of elsewhere, 403 for every other role."""
-    return (
-        everyone(403)
-        | dict.fromkeys(("changji_officer", "region_officer"), status)
-        | {"corps_officer": 404}
-    )
-
-
-def those_who_ask(status: int) -> Statuses:
-    """The plant's managers and its officers; 403 for others who see it, 404 for who does not."""
-    asking = ("manager", "group_manager", "changji_officer", "region_officer")
-    return those_who_see(403) | dict.fromkeys(asking, status)
-
-
-def those_who_decide(status: int) -> Statuses:
-    """Officers over the plant; 403 for others who see it, 404 for who does not."""
-    return those_who_see(403) | dict.fromkeys(("changji_officer", "region_officer"), status)
-
 
 TABLE: dict[tuple[str, str], Statuses] = {
     ("healthz", "GET"): everyone(503, anonymous=503),
@@ -100,6 +71,8 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("admin:index", "GET"): everyone(302) | {"administrator": 200},
 }
 
+FRAGMENTS = {"plants": "plants/_table.html", "obligations": "obligations/_table.html"}
+
 
 @dataclass(frozen=True)
 class Things:
@@ -122,9 +95,8 @@ def things() -> Things:
     _submit(world, waiting)
     asked = _relief(world)
     plant, message = [world.plant.pk], [_message(world.manager).pk]
-    nobody = Person.objects.create_user("nobody@demo.example", "x", name="无岗")
     return Things(
-        people={**world.people, "nobody": nobody},
+        people=people_of(world),
         arguments={
             "plant": plant,
             "plant-history": plant,
@@ -200,21 +172,57 @@ def _message(person: Person) -> Message:
     )
 
 
+def knock(client: Client, method: str, address: str) -> Any:
+    """The answer; a file is read to its end, which closes it."""
+    answer = client.generic(method, address)
+    if answer.streaming:
+        list(answer)
+    return answer
+
+
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_each_address_as(persona: str, things: Things) -> None:
     client = Client()
     found: dict[tuple[str, str], int] = {}
     for name, method in TABLE:
-        if persona == "anonymous":
-            client.logout()
-        else:
-            client.force_login(things.people[persona])
-        answer = client.generic(method, things.address(name))
-        found[name, method] = answer.status_code
-        if answer.streaming:
-            list(answer)  # reads the file to its end, which closes it
+        knock_as(client, things.people.get(persona))
+        found[name, method] = knock(client, method, things.address(name)).status_code
 
     assert found == {key: statuses[persona] for key, statuses in TABLE.items()}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_each_page_by_htmx_as(persona: str, things: Things) -> None:
+    """The same access, with fragments; whoever has not signed in is told so in place."""
+    client = Client(headers={"HX-Request": "true"})
+    knock_as(client, things.people.get(persona))
+    found: dict[str, tuple[int, str]] = {}
+    for name, method in TABLE:
+        if method == "GET":
+            answer = knock(client, method, things.address(name))
+            found[name] = (answer.status_code, fragment_of(answer))
+
+    assert found == {
+        name: by_htmx(name, statuses[persona])
+        for (name, method), statuses in TABLE.items()
+        if method == "GET"
+    }
+
+
+def fragment_of(answer: Any) -> str:
+    """The template that answered, if it is a fragment; else the page is whole, or there is none."""
+    name = answer.templates[0].name if answer.templates else ""
+    return name if name.rpartition("/")[2].startswith("_") else ""
+
+
+def by_htmx(name: str, status: int) -> tuple[int, str]:
+    """What htmx gets where a browser gets this status; the back office knows no htmx."""
+    to_sign_in = status == 302 and name not in ("sign-in", "admin:index")
+    if to_sign_in:
+        return 401, "errors/_signed_out.html"
+    if status in (403, 404):
+        return status, "errors/_note.html"
+    return status, FRAGMENTS.get(name, "") if status == 200 else ""
 
 
 def test_every_address_is_in_the_table() -> None:

@@ -9,10 +9,13 @@ from plants.models import Part
 from tests.factories import (
     TODAY,
     Cast,
+    CompanyFactory,
+    LineFactory,
     ObligationFactory,
     PersonFactory,
     RequirementFactory,
     TargetFactory,
+    group_manager_of,
     make_obligation_at,
 )
 from tests.web.conftest import BrowserOf
@@ -135,6 +138,23 @@ def test_group_manager_finds_her_plants(world: Cast, browser_of: BrowserOf) -> N
 
     rows = {row.pk: row.load.overdue for row in page.context["rows"]}
     assert rows == {world.plant.pk: 1, world.corps_plant.pk: 0}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_group_home_asks_few_queries(
+    world: Cast, browser_of: BrowserOf, django_assert_num_queries: object, count: int
+) -> None:
+    group = CompanyFactory.create()
+    for _ in range(count):
+        plant = LineFactory.create(plant__company=group).plant
+        ObligationFactory.create(plant=plant)
+    RequirementFactory.create(completes=Part.ORGANISED)
+    browser = browser_of(group_manager_of(group))
+
+    with django_assert_num_queries(13):  # type: ignore[operator]
+        page = browser.get(reverse("home"))
+
+    assert len(page.context["rows"]) == count
 
 
 def test_administrator_finds_the_site(world: Cast, browser_of: BrowserOf) -> None:

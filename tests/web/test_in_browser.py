@@ -5,21 +5,18 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from plants.models import Person
 from tests.browsers import NewPage
 from tests.factories import (
     Cast,
     ObligationFactory,
     PlaceFactory,
     PlantFactory,
-    cast,
     make_obligation_at,
 )
-from tests.web.pages import get_addresses, make_things
+from tests.web.pages import get_addresses, make_things, sign_in
 from tracker.demo.evidence_files import make_pdf
 from tracker.obligations.models import State
 
@@ -31,26 +28,6 @@ LONGEST_NAMES = (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def fixed_day() -> None:
-    """A browser has its own clock: here the real day counts."""
-
-
-@pytest.fixture
-def crew(transactional_db: None) -> Cast:
-    return cast()
-
-
-def sign_in(page: Page, person: Person, live_server: object) -> Page:
-    client = Client()
-    client.force_login(person)
-    cookie = client.cookies[site.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": site.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]  # type: ignore[attr-defined]
-    )
-    return page
 
 
 def test_files_go_up_one_by_one_and_refusals_stay_with_their_file(

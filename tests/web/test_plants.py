@@ -16,6 +16,8 @@ from tests.factories import (
     RequirementFactory,
     StopWindowFactory,
     make_obligation_at,
+    manager_of,
+    officer_of,
 )
 from tests.web.conftest import BrowserOf
 from tests.web.pages import text_of
@@ -230,3 +232,23 @@ def test_history_tells_who_did_what_from_where(world: Cast, browser_of: BrowserO
     officer = world.changji_officer.name
     assert f"{officer} returned “Enclose the stored materials”" in text
     assert "from 198.51.100.1" in text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_history_asks_few_queries_however_long(
+    world: Cast, browser_of: BrowserOf, django_assert_num_queries: object, count: int
+) -> None:
+    for _ in range(count):
+        make_obligation_at(
+            State.ACCEPTED,
+            plant=world.plant,
+            line=world.plant.lines.get(),
+            manager=manager_of(world.plant),
+            officer=officer_of(world.plant.authority),
+        )
+    browser = browser_of(world.changji_officer)
+
+    with django_assert_num_queries(7):  # type: ignore[operator]
+        page = browser.get(reverse("plant-history", args=[world.plant.pk]))
+
+    assert len(page.context["sentences"]) == 3 * count

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from plants.models import Membership, Role
 from tests.factories import NOW, Cast, decide, make_obligation_at
 from tests.web.conftest import BrowserOf
 from tests.web.pages import text_of
@@ -115,6 +116,21 @@ def test_submission_of_another_obligation_is_404(
     )
 
     assert answer.status_code == 404
+    assert Review.objects.count() == 0
+
+
+def test_officer_of_elsewhere_who_audits_here_reads_and_decides_nothing(
+    world: Cast, browser_of: BrowserOf, waiting: list[Obligation]
+) -> None:
+    Membership.objects.create(
+        person=world.corps_officer, role=Role.AUDITOR, authority=world.plant.authority
+    )
+    browser = browser_of(world.corps_officer)
+
+    read = browser.get(reverse("review", args=[waiting[0].pk]))
+    decided = browser.post(decide_address(waiting[0]), form_of(waiting[0], "accept"))
+
+    assert (read.status_code, decided.status_code) == (200, 403)
     assert Review.objects.count() == 0
 
 

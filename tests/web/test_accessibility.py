@@ -1,0 +1,98 @@
+"""Every page by axe, in both languages, on a desk and on a phone: nothing breaks WCAG 2.2 AA."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from tests.axe import find_violations
+from tests.browsers import NewPage
+from tests.factories import Cast
+from tests.web.pages import Things, get_addresses, make_things, sign_in
+from tracker.assessments.models import Decision, Review
+from tracker.reminders.digest import Due, build_digest
+from tracker.reminders.notices import build_notice
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LOCALES = {"zh-CN": "zh-hans", "en": "en"}
+WIDTHS = (1440, 360)
+# A PDF is no page of ours; an e-mail is the manager's, and as a page of its own it runs no script.
+NOT_HERS = ("evidence-file", "message", "message-html")
+
+
+def look(page: Page, name: str) -> list[tuple[str, int, str]]:
+    """What axe finds on the page that is open, at both widths."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [(name, width, fault) for fault in find_violations(page)]
+    return found
+
+
+def visit(page: Page, addresses: dict[str, str]) -> list[tuple[str, int, str]]:
+    """The same for each of the addresses; a preview of a file need not have come."""
+    found = []
+    for name, address in addresses.items():
+        answer = page.goto(address, wait_until="domcontentloaded")
+        assert answer is not None
+        assert (name, answer.ok) == (name, name != "refused")
+        found += look(page, name)
+    return found
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_officers_pages(crew: Cast, new_page: NewPage, live_server: object, locale: str) -> None:
+    addresses = get_addresses(crew, make_things(crew))
+    pages = {name: address for name, address in addresses.items() if name not in NOT_HERS}
+    pages["narrowed"] = f"{reverse('obligations')}?state=to_review"
+    pages["refused"] = reverse("plant", args=[crew.corps_plant.pk])
+    page = sign_in(new_page(locale=locale), crew.changji_officer, live_server)
+
+    assert visit(page, pages) == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_other_peoples_pages(
+    crew: Cast, new_page: NewPage, live_server: object, locale: str
+) -> None:
+    """Sign-in, the manager's own, and each other role's home; a manager answers on her pages."""
+    things = make_things(crew)
+    page = new_page(locale=locale)
+
+    found = visit(page, {"sign-in": reverse("sign-in")})
+    sign_in(page, crew.manager, live_server)
+    found += visit(page, managers_pages(things))
+    for person in (crew.group_manager, crew.administrator):
+        sign_in(page, person, live_server)
+        found += visit(page, {f"home of {person.email}": reverse("home")})
+
+    assert found == []
+
+
+def managers_pages(things: Things) -> dict[str, str]:
+    return {
+        "home": reverse("home"),
+        "returned": reverse("obligation", args=[things.returned.pk]),
+        "outbox": reverse("outbox"),
+        "message": reverse("message", args=[things.message.pk]),
+    }
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_mails(crew: Cast, new_page: NewPage, locale: str) -> None:
+    things, reader, page = make_things(crew), crew.manager, new_page(locale=locale)
+    reader.language = LOCALES[locale]
+    owed = (things.waiting, things.returned)
+    dues = [Due(each.due_on, each.pk, each.plant_id) for each in owed]
+    letters = (
+        build_digest(person=reader, dues=dues, today=timezone.localdate()),
+        build_notice(person=reader, decision=Decision.RETURN, reviews=[Review.objects.get()]),
+    )
+
+    found = []
+    for letter in letters:
+        page.set_content(letter.html)
+        found += look(page, letter.subject)
+
+    assert found == []
