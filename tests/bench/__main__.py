@@ -1,10 +1,12 @@
-"""Prints the table of issue 2, section 7; exits 1 if a page is over its limit.
+"""Prints how fast pages and scheduling are; exits 1 if a figure is over its limit.
 
 `python -m tests.bench [sqlite] [postgresql] [--times N]`
 """
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests import postgresql, valkey
@@ -40,14 +42,36 @@ def main() -> int:
     over: list[str] = []
     with valkey.running_server() as broker_url:
         for name in options.databases:
-            if name == "sqlite":
-                with demo_on("", broker_url) as demo:
-                    over += measure(name, demo, options.times)
-            else:
-                with postgresql.empty_database() as url, demo_on(url, broker_url) as demo:
-                    over += measure(name, demo, options.times)
+            for part in (measure, measure_scheduling):
+                with database(name) as url, demo_on(url, broker_url) as demo:
+                    over += part(name, demo, options.times)
     print(f"\nOver the limit: {', '.join(over)}" if over else "\nAll within their limits.")
     return 1 if over else 0
+
+
+@contextmanager
+def database(name: str) -> Iterator[str]:
+    """Yield the URL of an empty database; none means SQLite in the data folder."""
+    if name == "sqlite":
+        yield ""
+        return
+    with postgresql.empty_database() as url:
+        yield url
+
+
+def measure_scheduling(database: str, demo: Demo, _times: int) -> list[str]:
+    """Schedule 1,500 plants on an empty database; return what is over its limit."""
+    demo.manage("migrate", "--verbosity", "0")
+    command = "from tests.bench.scheduling import measure; measure()"
+    over = []
+    for line in demo.manage("shell", "--verbosity", "0", "--command", command).splitlines():
+        kind, *words = line.split("\t")
+        if kind == "figure":
+            print(f"\n{database}, {words[0]}")
+        elif kind == "limit":
+            name, figure, limit = words
+            over += judge(database, name, float(figure), float(limit), "")
+    return over
 
 
 def measure(database: str, demo: Demo, times: int) -> list[str]:
@@ -101,7 +125,7 @@ def measure_rest(database: str, demo: Demo, page: Page) -> list[str]:
 
 def judge(database: str, name: str, value: float, limit: float, unit: str) -> list[str]:
     """Print a number beside its limit; return its name if it is over."""
-    print(f"{name}: {value:.1f} {unit} (at most {limit:g})")
+    print(f"{name}: {value:.2f} {unit} (at most {limit:g})")
     return [f"{name} on {database}"] if value > limit else []
 
 

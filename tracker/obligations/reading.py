@@ -1,7 +1,7 @@
 """Reads what scheduling compares: plants with their facts, and the obligations that are there."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +11,7 @@ from tracker.obligations.compare import Kept
 from tracker.obligations.facts import Subject, subjects_of
 from tracker.obligations.models import Obligation, Relief
 from tracker.obligations.wanted import Dated, Extension, Key
+from tracker.regulations.models import SubjectKind
 
 _COLUMNS = ("requirement_id", "plant_id", "line_id", "outlet_id", "period", "pk", "state")
 
@@ -44,14 +45,23 @@ def read_extensions(plant_ids: list[int]) -> dict[int, Extension]:
     }
 
 
-def read_subjects(plant_ids: list[int]) -> list[tuple[Plant, dict[str, list[Subject]]]]:
-    """The plants with their subjects, in order."""
+def read_subjects(
+    plant_ids: list[int], *, kinds: Collection[str] = SubjectKind.values
+) -> list[tuple[Plant, dict[str, list[Subject]]]]:
+    """The plants with their subjects, in order.
+
+    Of outlets, which are many, only those with CEMS are read where no outlet is a subject: a
+    plant's facts ask for no other.
+    """
     plants = Plant.objects.with_surroundings().filter(pk__in=plant_ids).order_by("pk")
     lines: dict[int, list[Line]] = defaultdict(list)
     for line in Line.objects.filter(plant_id__in=plant_ids).order_by("number"):
         lines[line.plant_id].append(line)
     outlets: dict[int, list[Outlet]] = defaultdict(list)
-    for outlet in Outlet.objects.filter(plant_id__in=plant_ids).order_by("code"):
+    needed = Outlet.objects.filter(plant_id__in=plant_ids)
+    if SubjectKind.OUTLET not in kinds:
+        needed = needed.filter(has_cems=True)
+    for outlet in needed.order_by("code"):
         outlets[outlet.plant_id].append(outlet)
     permits = {
         permit.plant_id: permit

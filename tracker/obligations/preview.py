@@ -1,0 +1,127 @@
+"""What a change would do to the obligations, before it is made. Writes nothing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from django.db import transaction
+
+from plants.models import Plant, RunStatus
+from tracker.obligations.compare import Change, Differences, compare, horizon, reach_of
+from tracker.obligations.models import State
+from tracker.obligations.reading import read_extensions, read_kept, read_subjects
+from tracker.obligations.schedule import AHEAD_DAYS, requirements_in_force
+from tracker.obligations.wanted import Demand, wanted
+from tracker.regulations.models import Requirement
+
+PLANTS_AT_ONCE = 500
+
+
+class Move(NamedTuple):
+    """One obligation whose day moves."""
+
+    obligation_id: int
+    plant_id: int
+    before: date
+    after: date
+
+
+@dataclass
+class Impact:
+    """How many obligations of how many plants a change would touch, and each day that moves.
+
+    What was submitted or decided is never among them. ``overdue`` counts what is not overdue today
+    and would be.
+    """
+
+    today: date
+    moves: list[Move] = field(default_factory=list)
+    created: int = 0
+    withdrawn: int = 0
+    reopened: int = 0
+    re_worded: int = 0
+    overdue: int = 0
+    plants: set[int] = field(default_factory=set)
+
+    @property
+    def is_nothing(self) -> bool:
+        return not self.plants
+
+    def add(self, plant_id: int, found: Differences) -> None:
+        """Count one plant's differences in."""
+        if found.missing or found.changes:
+            self.plants.add(plant_id)
+        self.created += len(found.missing)
+        self.overdue += sum(want.dated.due_on < self.today for want in found.missing)
+        for change in found.changes:
+            self._count(plant_id, change)
+
+    def _count(self, plant_id: int, change: Change) -> None:
+        before, right = change.kept.dated, change.right
+        if right is None:
+            self.withdrawn += 1
+            return
+        was_withdrawn = change.kept.state == State.WITHDRAWN
+        self.reopened += was_withdrawn
+        if change.is_re_dated and not was_withdrawn:
+            self.moves.append(Move(change.kept.pk, plant_id, before.due_on, right.due_on))
+        elif not was_withdrawn:
+            self.re_worded += 1
+        was_late = not was_withdrawn and before.due_on < self.today
+        self.overdue += right.due_on < self.today and not was_late
+
+
+def preview_rules(
+    requirements: Iterable[Requirement], *, today: date, ahead_days: int = AHEAD_DAYS
+) -> Impact:
+    """What would become of these requirements' obligations if they read as they are given here.
+
+    They need not be saved; only what belongs to them is looked at.
+    """
+    given = list(requirements)
+    demands = [Demand.of(requirement) for requirement in given if not requirement.withdrawn_on]
+    kinds = {requirement.subject_kind for requirement in given}
+    ids = [requirement.pk for requirement in given]
+    plants = list(Plant.objects.order_by("pk").values_list("pk", flat=True))
+    return _preview(demands, plants, kinds, ids, today=today, ahead_days=ahead_days)
+
+
+def what_if(
+    change: Callable[[], object],
+    plants: Iterable[Plant],
+    *,
+    today: date,
+    ahead_days: int = AHEAD_DAYS,
+) -> Impact:
+    """What ``change`` would do to these plants' obligations: it is made, looked at, and undone."""
+    ids = [plant.pk for plant in plants]
+    with transaction.atomic():
+        change()
+        demands = [Demand.of(requirement) for requirement in requirements_in_force()]
+        kinds = {demand.requirement.subject_kind for demand in demands}
+        impact = _preview(demands, ids, kinds, None, today=today, ahead_days=ahead_days)
+        transaction.set_rollback(True)
+    return impact
+
+
+def _preview(
+    demands: list[Demand],
+    plants: list[int],
+    kinds: set[str],
+    requirement_ids: list[int] | None,
+    *,
+    today: date,
+    ahead_days: int,
+) -> Impact:
+    impact, until = Impact(today), horizon(today, ahead_days)
+    for start in range(0, len(plants), PLANTS_AT_ONCE):
+        batch = plants[start : start + PLANTS_AT_ONCE]
+        existing = read_kept(batch, requirements=requirement_ids)
+        extensions = read_extensions(batch)
+        for plant, subjects in read_subjects(batch, kinds=kinds):
+            there = existing[plant.pk]
+            binding = [] if plant.status == RunStatus.CLOSED else demands
+            wants = wanted(binding, subjects, until=reach_of(there, until))
+            impact.add(plant.pk, compare(wants, there, extensions, until=until))
+    return impact
