@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from plants.models import Person
-from tests.factories import NOW, Cast, ObligationFactory, cast
+from tests.factories import NOW, Cast, ObligationFactory, cast, unread_file
 from tracker import audit
 from tracker.evidence.attach import (
     AnswerRefused,
@@ -14,7 +14,7 @@ from tracker.evidence.attach import (
     remove_attachment,
     why_not_answer,
 )
-from tracker.evidence.models import Attachment, Evidence, StoredFile, Submission
+from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.evidence.submit import submit_evidence, why_not_submit
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.states import StaleState
@@ -37,13 +37,9 @@ def by(person: Person) -> audit.Actor:
 
 
 def attach(obligation: Obligation, person: Person, name: str = "报告.pdf") -> Attachment:
-    stored, _made = StoredFile.objects.get_or_create(
-        sha256="a" * 64, defaults={"size_bytes": 3, "media_type": "application/pdf"}
-    )
     return attach_evidence(
         obligation=obligation,
-        stored=stored,
-        original_name=name,
+        file=unread_file(name=name),
         document_on=None,
         by=by(person),
         at=NOW,

@@ -1,6 +1,7 @@
 """Walks a plant's obligations to their fates: the real use cases, at past dates, in order."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
@@ -143,10 +144,10 @@ class _Walker:
         few = not obligation.requirement.completes and self.rng.random() < 0.85
         for wanted in asked[:1] if few else asked:
             ending = ending_of(wanted["kind"])
+            name = _file_name(obligation, wanted["zh"], at) + ending
             attach_evidence(
                 obligation=obligation,
-                stored=self.files.draw(ending, self.rng),
-                original_name=_file_name(obligation, wanted["zh"], at) + ending,
+                file=replace(self.files.draw(ending, self.rng), original_name=name),
                 document_on=at.date() - timedelta(days=self.rng.randrange(10)),
                 by=self.manager,
                 at=at,
