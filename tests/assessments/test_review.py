@@ -152,7 +152,8 @@ def test_decision_on_an_older_submission_is_stale(world: Cast, submission: Submi
     decide(submission, world.region_officer, Decision.RETURN, "缺页。")
     answer(Obligation.objects.select_related("plant").get(), world.manager)
 
-    with pytest.raises(StaleState):
+    with pytest.raises(StaleState) as caught:
         decide(older, world.changji_officer, Decision.ACCEPT)
 
-    assert Obligation.objects.get().state == State.SUBMITTED
+    assert caught.value.obligation.state == Obligation.objects.get().state == State.SUBMITTED
+    assert not audit.Event.objects.filter(verb=audit.Verb.ACCEPTED).exists()

@@ -17,7 +17,7 @@ from tracker.evidence.attach import (
 from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.evidence.submit import submit_evidence, why_not_submit
 from tracker.obligations.models import Obligation, State
-from tracker.obligations.states import StaleState
+from tracker.obligations.states import StaleState, move
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,22 @@ def test_form_sent_twice_makes_one_submission(world: Cast, obligation: Obligatio
 
     assert first == again
     assert Submission.objects.count() == 1
+
+
+def test_form_sent_again_after_its_return_makes_nothing(
+    world: Cast, obligation: Obligation
+) -> None:
+    attach(obligation, world.manager)
+    token = uuid4()
+    first = submit(obligation, world.manager, token=token)
+    move(obligation, to=State.RETURNED, verb=audit.Verb.RETURNED, by=audit.Actor(None, ""), at=NOW)
+    events = audit.Event.objects.count()
+
+    again = submit(obligation, world.manager, token=token)
+
+    assert (again, Submission.objects.count(), audit.Event.objects.count()) == (first, 1, events)
+    assert obligation.state == Obligation.objects.get().state == State.RETURNED
+    assert submit(obligation, world.manager).number == 2
 
 
 def test_submission_that_came_in_between_is_told(world: Cast, obligation: Obligation) -> None:
