@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
-
 from plants.models import Line, Outlet, Permit, Plant, RunStatus
 from tracker import audit
 from tracker.obligations.facts import Subject, subjects_of
@@ -57,7 +55,7 @@ def schedule_obligations(
     ids = [plant.pk for plant in chosen]
     until = today + timedelta(days=ahead_days)
     for start in range(0, len(ids), PLANTS_AT_ONCE):
-        with transaction.atomic():
+        with audit.together():
             batch = ids[start : start + PLANTS_AT_ONCE]
             there = _read_obligations(batch)
             for plant, subjects in _read_plants(batch):
