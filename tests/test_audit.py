@@ -1,12 +1,17 @@
 """The trail: chained for each plant, told apart, and broken links found."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
+from django.db.transaction import TransactionManagementError
+from pytest_django import DjangoAssertNumQueries
 
+from plants.models import Plant
 from tests.factories import NOW, PersonFactory, PlantFactory, cast
 from tracker import audit
-from tracker.audit import Actor, Event, Verb, broken_links, record
+from tracker.audit import Actor, Event, Verb, broken_links, record, together
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +91,82 @@ def test_event_moved_to_another_plant_is_found() -> None:
     Event.objects.filter(pk=event.pk).update(plant=other)
 
     assert broken_links(event.chain) == [1]
+
+
+def test_events_together_are_linked_as_they_came() -> None:
+    one, other = PlantFactory.create(), PlantFactory.create()
+    by = Actor(None, "tests")
+    record(by=by, at=NOW, verb=Verb.CREATED, thing=one, plant=one)
+
+    with together():
+        for number, plant in enumerate((one, other, one, one, other)):
+            record(by=by, at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant, after={"a": number})
+        with together():
+            record(by=by, at=NOW, verb=Verb.LOADED, thing=one)
+    record(by=by, at=NOW, verb=Verb.CHANGED, thing=other, plant=other, after={"a": 5})
+
+    chains = [f"plant:{one.pk}", f"plant:{other.pk}", audit.SITE_CHAIN]
+    found = [
+        list(
+            Event.objects.filter(chain=chain).order_by("sequence").values_list("sequence", "after")
+        )
+        for chain in chains
+    ]
+    assert found == [
+        [(1, None), (2, {"a": 0}), (3, {"a": 2}), (4, {"a": 3})],
+        [(1, {"a": 1}), (2, {"a": 4}), (3, {"a": 5})],
+        [(1, None)],
+    ]
+    assert [broken_links(chain) for chain in chains] == [[], [], []]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_events_together_are_few_statements(
+    django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    plant = PlantFactory.create()
+    record(by=Actor(None, "tests"), at=NOW, verb=Verb.CREATED, thing=plant, plant=plant)
+
+    # The lock, the rows, the new head; and this test's transaction wants a savepoint and its end.
+    with django_assert_num_queries(5), together():
+        for _ in range(count):
+            record(by=Actor(None, "tests"), at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant)
+
+
+def test_what_fails_together_leaves_nothing() -> None:
+    plant = PlantFactory.create(name_zh="示例旧名")
+    by = Actor(None, "tests")
+
+    def fail() -> None:
+        Plant.objects.update(name_zh="示例新名")
+        record(by=by, at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), together():
+        fail()
+    later = record(by=by, at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant)
+
+    assert Plant.objects.get().name_zh == "示例旧名"
+    assert (Event.objects.get(), later.sequence) == (later, 1)
+
+
+def test_nothing_that_failed_alone_is_told_together() -> None:
+    plant = PlantFactory.create()
+    by = Actor(None, "tests")
+
+    def fail() -> None:
+        with transaction.atomic():
+            record(by=by, at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant)
+            raise ZeroDivisionError
+
+    with pytest.raises(TransactionManagementError), together(), suppress(ZeroDivisionError):
+        fail()
+    assert Event.objects.count() == 0
+
+    # Outside of a block a deed may fail alone, as ever.
+    with suppress(ZeroDivisionError):
+        fail()
+    assert (Event.objects.count(), Plant.objects.count()) == (0, 1)
 
 
 def test_history_is_visible_to_those_who_see_the_plant() -> None:

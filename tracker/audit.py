@@ -2,13 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -17,6 +20,7 @@ from plants.models.people import plants_of
 from plants.text import CHINESE, ENGLISH, Text
 
 SITE_CHAIN = "site"
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,42 @@ class ChainHead(models.Model):
         return f"{self.chain}#{self.sequence}"
 
 
+_waiting: ContextVar[list[Event] | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """One transaction for deeds by the hundred; their events are written at its end, in bulk.
+
+    The deeds stand or fall together: none sets a savepoint, to which it alone could be rolled back
+    and leave its event waiting here. So what fails in the block fails the block.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    events: list[Event] = []
+    with transaction.atomic():
+        token = _waiting.set(events)
+        try:
+            with _without_savepoints():
+                yield
+        finally:
+            _waiting.reset(token)
+        if transaction.get_rollback():
+            raise transaction.TransactionManagementError("A deed of the block has failed.")
+        _write(events)
+
+
+@contextmanager
+def _without_savepoints() -> Iterator[None]:
+    """Each ``atomic`` in the block is one with ``savepoint=False``."""
+    connection.savepoint = lambda: None  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del connection.savepoint
+
+
 def record(
     *,
     by: Actor,
@@ -147,32 +187,44 @@ def record(
 
     Two deeds for one plant at the same moment wait for each other at the chain's head.
     """
-    chain = f"plant:{plant.pk}" if plant is not None else SITE_CHAIN
-    # No savepoint of its own: the event stands or falls with the deed.
-    with transaction.atomic(savepoint=False):
-        head, sequence, previous = _locked_head(chain)
-        event = Event(
-            chain=chain,
-            sequence=sequence + 1,
-            at=at,
-            person=by.person,
-            person_name=by.name,
-            origin=by.origin[:100],
-            verb=verb,
-            thing_kind=thing._meta.model_name or "",
-            thing_id=thing.pk,
-            thing_name_zh=_name_in(CHINESE, thing),
-            thing_name_en=_name_in(ENGLISH, thing),
-            plant=plant,
-            before=_plain(before),
-            after=_plain(after),
-            note=note,
-            previous=previous,
-        )
-        event.digest = digest_of(event)
-        event.save(force_insert=True)
-        ChainHead.objects.filter(pk=head).update(sequence=event.sequence, digest=event.digest)
+    event = Event(
+        chain=f"plant:{plant.pk}" if plant is not None else SITE_CHAIN,
+        at=at,
+        person=by.person,
+        person_name=by.name,
+        origin=by.origin[:100],
+        verb=verb,
+        thing_kind=thing._meta.model_name or "",
+        thing_id=thing.pk,
+        thing_name_zh=_name_in(CHINESE, thing),
+        thing_name_en=_name_in(ENGLISH, thing),
+        plant=plant,
+        before=_plain(before),
+        after=_plain(after),
+        note=note,
+    )
+    waiting = _waiting.get()
+    if waiting is None:
+        _write([event])
+    else:
+        waiting.append(event)
     return event
+
+
+def _write(events: Sequence[Event]) -> None:
+    """Link the events to their chains, the chains in one order for whoever writes several."""
+    chains: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        chains[event.chain].append(event)
+    # No savepoint of its own: the events stand or fall with the deeds.
+    with transaction.atomic(savepoint=False):
+        for chain, links in sorted(chains.items()):
+            head, last, digest = _locked_head(chain)
+            for sequence, event in enumerate(links, start=last + 1):
+                event.sequence, event.previous = sequence, digest
+                digest = event.digest = digest_of(event)
+            Event.objects.bulk_create(links, batch_size=AT_ONCE)
+            ChainHead.objects.filter(pk=head).update(sequence=last + len(links), digest=digest)
 
 
 def _locked_head(chain: str) -> tuple[int, int, str]:

@@ -108,11 +108,15 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in by e-mail. An empty ``language`` follows the browser."""
+    """Somebody who signs in by e-mail. An empty ``language`` follows the browser.
+
+    A mail has no browser to follow: ``spoken_language`` is what the site spoke with her last.
+    """
 
     email = models.EmailField(verbose_name=_("e-mail"), unique=True)
     name = models.CharField(verbose_name=_("name"), max_length=100)
     language = models.CharField(verbose_name=_("language"), max_length=10, blank=True, default="")
+    spoken_language = models.CharField(max_length=10, blank=True, default="", editable=False)
     is_active = models.BooleanField(verbose_name=_("may sign in"), default=True)
     is_staff = models.BooleanField(verbose_name=_("may open the back office"), default=False)
 
@@ -137,6 +141,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """An address is the same however it is typed; it is kept in lower case."""
         super().clean()
         self.email = self.email.strip().lower()
+
+    def note_spoken_language(self, language: str) -> None:
+        """Keep what the site speaks with her now."""
+        if language != self.spoken_language:
+            self.spoken_language = language
+            self.save(update_fields=["spoken_language"])
 
     def posts(self) -> "list[Membership]":
         """The memberships with what they are for, read once for each instance of the person."""

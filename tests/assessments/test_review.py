@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from plants.models import Membership, Person, Role
-from tests.factories import NOW, Cast, ObligationFactory, cast
+from tests.factories import NOW, Cast, ObligationFactory, cast, unread_file
 from tracker import audit
 from tracker.assessments.models import Decision, Review
 from tracker.assessments.review import (
@@ -16,7 +16,7 @@ from tracker.assessments.review import (
     why_not_review,
 )
 from tracker.evidence.attach import attach_evidence
-from tracker.evidence.models import StoredFile, Submission
+from tracker.evidence.models import Submission
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.states import StaleState
@@ -29,13 +29,9 @@ def by(person: Person) -> audit.Actor:
 
 
 def answer(obligation: Obligation, person: Person) -> Submission:
-    stored, _made = StoredFile.objects.get_or_create(
-        sha256="a" * 64, defaults={"size_bytes": 3, "media_type": "application/pdf"}
-    )
     attach_evidence(
         obligation=obligation,
-        stored=stored,
-        original_name="报告.pdf",
+        file=unread_file(),
         document_on=None,
         by=by(person),
         at=NOW,
@@ -156,7 +152,8 @@ def test_decision_on_an_older_submission_is_stale(world: Cast, submission: Submi
     decide(submission, world.region_officer, Decision.RETURN, "缺页。")
     answer(Obligation.objects.select_related("plant").get(), world.manager)
 
-    with pytest.raises(StaleState):
+    with pytest.raises(StaleState) as caught:
         decide(older, world.changji_officer, Decision.ACCEPT)
 
-    assert Obligation.objects.get().state == State.SUBMITTED
+    assert caught.value.obligation.state == Obligation.objects.get().state == State.SUBMITTED
+    assert not audit.Event.objects.filter(verb=audit.Verb.ACCEPTED).exists()

@@ -152,7 +152,7 @@ def test_evidence_is_a_real_file(demo: BuiltDemo, settings: Any, ending: str, st
     content = path_of(evidence.stored).read_bytes()
 
     assert content.startswith(start)
-    assert evidence.stored.media_type == BY_ENDING[ending]
+    assert evidence.media_type == BY_ENDING[ending]
     assert evidence.stored.size_bytes == len(content)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from plants.models import Person
-from tests.factories import NOW, Cast, ObligationFactory, cast
+from tests.factories import NOW, Cast, ObligationFactory, cast, unread_file
 from tracker import audit
 from tracker.evidence.attach import (
     AnswerRefused,
@@ -14,10 +14,10 @@ from tracker.evidence.attach import (
     remove_attachment,
     why_not_answer,
 )
-from tracker.evidence.models import Attachment, Evidence, StoredFile, Submission
+from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.evidence.submit import submit_evidence, why_not_submit
 from tracker.obligations.models import Obligation, State
-from tracker.obligations.states import StaleState
+from tracker.obligations.states import StaleState, move
 
 pytestmark = pytest.mark.django_db
 
@@ -37,13 +37,9 @@ def by(person: Person) -> audit.Actor:
 
 
 def attach(obligation: Obligation, person: Person, name: str = "报告.pdf") -> Attachment:
-    stored, _made = StoredFile.objects.get_or_create(
-        sha256="a" * 64, defaults={"size_bytes": 3, "media_type": "application/pdf"}
-    )
     return attach_evidence(
         obligation=obligation,
-        stored=stored,
-        original_name=name,
+        file=unread_file(name=name),
         document_on=None,
         by=by(person),
         at=NOW,
@@ -127,6 +123,22 @@ def test_form_sent_twice_makes_one_submission(world: Cast, obligation: Obligatio
 
     assert first == again
     assert Submission.objects.count() == 1
+
+
+def test_form_sent_again_after_its_return_makes_nothing(
+    world: Cast, obligation: Obligation
+) -> None:
+    attach(obligation, world.manager)
+    token = uuid4()
+    first = submit(obligation, world.manager, token=token)
+    move(obligation, to=State.RETURNED, verb=audit.Verb.RETURNED, by=audit.Actor(None, ""), at=NOW)
+    events = audit.Event.objects.count()
+
+    again = submit(obligation, world.manager, token=token)
+
+    assert (again, Submission.objects.count(), audit.Event.objects.count()) == (first, 1, events)
+    assert obligation.state == Obligation.objects.get().state == State.RETURNED
+    assert submit(obligation, world.manager).number == 2
 
 
 def test_submission_that_came_in_between_is_told(world: Cast, obligation: Obligation) -> None:

@@ -42,9 +42,11 @@ def left_behind(files: Path) -> list[Path]:
 def test_file_is_kept_as_it_came(
     receive: Receive, files: Path, name: str, content: bytes, media_type: str
 ) -> None:
-    stored = receive(name, content).keep()
+    kept = receive(name, content).keep()
+    stored = kept.stored
 
-    assert (stored.media_type, stored.size_bytes) == (media_type, len(content))
+    assert (kept.original_name, kept.media_type) == (name, media_type)
+    assert stored.size_bytes == len(content)
     assert stored.sha256 == hashlib.sha256(content).hexdigest()
     assert path_of(stored).read_bytes() == content
     assert left_behind(files) == []
@@ -52,10 +54,12 @@ def test_file_is_kept_as_it_came(
 
 def test_same_content_is_stored_once(receive: Receive) -> None:
     first = receive("一.txt", b"same").keep()
-    second = receive("二.txt", b"same").keep()
+    second = receive("二.csv", b"same").keep()
 
-    assert first == second
+    assert first.stored == second.stored
     assert StoredFile.objects.count() == 1
+    # What it is depends on the name, too.
+    assert [first.media_type, second.media_type] == ["text/plain", "text/csv"]
 
 
 @pytest.mark.parametrize(

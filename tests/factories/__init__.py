@@ -40,6 +40,7 @@ from tests.factories.walks import (
     make_obligation_at,
     store_file,
     submit,
+    unread_file,
 )
 
 __all__ = [
@@ -75,4 +76,5 @@ __all__ = [
     "officer_of",
     "store_file",
     "submit",
+    "unread_file",
 ]

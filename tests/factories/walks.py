@@ -13,7 +13,7 @@ from tracker.audit import Actor, Verb
 from tracker.demo.evidence_files import make_pdf
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Attachment, StoredFile, Submission
-from tracker.evidence.store import IncomingFile
+from tracker.evidence.store import IncomingFile, KeptFile
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.states import move
@@ -25,7 +25,15 @@ DECISIONS = {State.ACCEPTED: (Decision.ACCEPT, ""), State.RETURNED: (Decision.RE
 DECREED = {State.WAIVED: Verb.MOVED, State.WITHDRAWN: Verb.WITHDREW}
 
 
-def store_file(content: bytes | None = None, *, name: str = FILE_NAME) -> StoredFile:
+def unread_file(*, name: str = "报告.pdf", number: int = 0) -> KeptFile:
+    """A file whose bytes nobody asks for: there are none."""
+    stored, _made = StoredFile.objects.get_or_create(
+        sha256=f"{number:064x}", defaults={"size_bytes": 3}
+    )
+    return KeptFile(stored, name, "application/pdf")
+
+
+def store_file(content: bytes | None = None, *, name: str = FILE_NAME) -> KeptFile:
     """A file in the store; a small real PDF unless told otherwise."""
     incoming = IncomingFile(name, limit_bytes=MEGABYTE)
     incoming.write(make_pdf(1) if content is None else content)
@@ -37,8 +45,7 @@ def attach(
 ) -> Attachment:
     return attach_evidence(
         obligation=obligation,
-        stored=store_file(name=name),
-        original_name=name,
+        file=store_file(name=name),
         document_on=None,
         by=Actor(by, "192.0.2.1"),
         at=at,

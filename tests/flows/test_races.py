@@ -9,12 +9,13 @@ import pytest
 from django.db import connection
 
 from plants.models import Person
-from tests.factories import NOW, Cast, ObligationFactory, RequirementFactory, cast
+from tests.factories import NOW, Cast, ObligationFactory, RequirementFactory, cast, unread_file
 from tracker import audit
 from tracker.assessments.models import Decision, Review
 from tracker.assessments.review import review_submission
 from tracker.evidence.attach import attach_evidence
-from tracker.evidence.models import Attachment, Evidence, StoredFile, Submission
+from tracker.evidence.models import Attachment, Evidence, Submission
+from tracker.evidence.store import KeptFile
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.schedule import schedule_obligations
@@ -47,18 +48,10 @@ def at_once(*deeds: Callable[[], object]) -> list[object]:
     return outcomes
 
 
-def stored(number: int = 0) -> StoredFile:
-    row, _made = StoredFile.objects.get_or_create(
-        sha256=f"{number:064x}", defaults={"size_bytes": 3, "media_type": "application/pdf"}
-    )
-    return row
-
-
-def attach(pk: int, person: Person, file: StoredFile) -> Attachment:
+def attach(pk: int, person: Person, file: KeptFile) -> Attachment:
     return attach_evidence(
         obligation=Obligation.objects.select_related("plant").get(pk=pk),
-        stored=file,
-        original_name="报告.pdf",
+        file=file,
         document_on=None,
         by=audit.Actor(person, "tests"),
         at=NOW,
@@ -83,7 +76,7 @@ def world() -> Cast:
 @pytest.fixture
 def waiting(world: Cast) -> Submission:
     obligation = ObligationFactory.create(plant=world.plant)
-    attach(obligation.pk, world.manager, stored())
+    attach(obligation.pk, world.manager, unread_file())
     return submit(obligation.pk, world.manager, uuid4())
 
 
@@ -91,7 +84,7 @@ def test_scheduling_and_uploads_do_not_block_each_other(world: Cast) -> None:
     requirements = [RequirementFactory.create(applies="always") for _ in range(6)]
     schedule_obligations(today=date(2026, 9, 1), by=BY, at=NOW)
     owed = list(Obligation.objects.for_plant(world.plant).values_list("pk", flat=True))
-    files = [stored(number) for number in range(len(owed))]
+    files = [unread_file(number=number) for number in range(len(owed))]
 
     def re_date() -> None:
         for day in ("2027-06-30", "2028-12-31", "2027-06-30"):
@@ -110,7 +103,7 @@ def test_scheduling_and_uploads_do_not_block_each_other(world: Cast) -> None:
 
 def test_double_click_makes_one_submission(world: Cast) -> None:
     obligation = ObligationFactory.create(plant=world.plant)
-    attach(obligation.pk, world.manager, stored())
+    attach(obligation.pk, world.manager, unread_file())
     token = uuid4()
 
     outcomes = at_once(*[lambda: submit(obligation.pk, world.manager, token)] * 4)
@@ -120,7 +113,7 @@ def test_double_click_makes_one_submission(world: Cast) -> None:
 
 def test_of_two_who_submit_one_wins(world: Cast) -> None:
     obligation = ObligationFactory.create(plant=world.plant)
-    attach(obligation.pk, world.manager, stored())
+    attach(obligation.pk, world.manager, unread_file())
 
     outcomes = at_once(
         lambda: submit(obligation.pk, world.manager, uuid4()),

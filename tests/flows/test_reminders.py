@@ -9,12 +9,12 @@ import time_machine
 
 from plants.models import Person
 from tests import mail
-from tests.factories import NOW, Cast, RequirementFactory, cast
+from tests.factories import NOW, Cast, RequirementFactory, cast, unread_file
 from tracker import audit, tasks
 from tracker.assessments.models import Decision
 from tracker.assessments.review import review_submission
 from tracker.evidence.attach import attach_evidence
-from tracker.evidence.models import StoredFile, Submission
+from tracker.evidence.models import Submission
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.models import Obligation
 from tracker.reminders.models import Message, Reminder, ReminderState
@@ -58,13 +58,9 @@ def letters(server: mail.Server) -> list[tuple[str, str]]:
 
 def submit(obligation: Obligation, person: Person, at: datetime) -> Submission:
     by = audit.Actor(person, "test")
-    stored, _made = StoredFile.objects.get_or_create(
-        sha256="a" * 64, defaults={"size_bytes": 3, "media_type": "application/pdf"}
-    )
     attach_evidence(
         obligation=obligation,
-        stored=stored,
-        original_name="报告.pdf",
+        file=unread_file(),
         document_on=None,
         by=by,
         at=at,

@@ -5,9 +5,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from plants.models import Person, Plant
-from tests.factories import NOW, TODAY, manager_of
+from tests.factories import NOW, PASSWORD, TODAY, manager_of
 from tests.reminders.conftest import PickyServer, due_in, plan, review_of, send, states
 from tracker.obligations.models import Obligation, State
 from tracker.reminders.claims import claim, reclaim_stale
@@ -53,6 +55,40 @@ def test_keeps_what_it_sent(plant: Plant, manager: Person, smtp_server: PickySer
     assert reminder.sent_at == message.sent_at
     assert timedelta() <= message.made_at - NOW < timedelta(minutes=1)
     assert parsedate_to_datetime(mail["Date"]) == message.made_at.replace(microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepts", "language"),
+    [
+        ("", "en-GB", "en"),
+        ("", "zh-CN", "zh-Hans"),
+        ("", "kk", "zh-Hans"),
+        ("zh-hans", "en-GB", "zh-Hans"),
+        ("en", "zh-CN", "en"),
+    ],
+)
+def test_speaks_as_the_site_did_when_she_signed_in(
+    chosen: str,
+    accepts: str,
+    language: str,
+    plant: Plant,
+    client: Client,
+    smtp_server: PickyServer,
+) -> None:
+    manager = manager_of(plant, language=chosen)
+    client.post(
+        reverse("sign-in"),
+        {"username": manager.email, "password": PASSWORD},
+        headers={"Accept-Language": accepts},
+    )
+    due_in(0, plant=plant)
+    plan()
+
+    send()
+
+    [mail] = smtp_server.received
+    is_english = str(mail["Subject"]).startswith("[ULE] 1 due soon")
+    assert (mail["Content-Language"], is_english) == (language, language == "en")
 
 
 def test_run_again_sends_nothing(plant: Plant, manager: Person, smtp_server: PickyServer) -> None:

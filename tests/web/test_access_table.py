@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from plants.models import Person
-from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast
+from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast, unread_file
 from tests.web.personas import (
     OFFICERS,
     PERSONAS,
@@ -29,7 +29,7 @@ from tests.web.personas import (
 )
 from tracker import audit
 from tracker.evidence.attach import attach_evidence
-from tracker.evidence.models import Evidence, StoredFile
+from tracker.evidence.models import Evidence
 from tracker.evidence.store import path_of
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.models import Obligation, Relief, ReliefKind
@@ -120,15 +120,12 @@ def things() -> Things:
 
 
 def _evidence(world: Cast, obligation: Obligation) -> Evidence:
-    stored, _made = StoredFile.objects.get_or_create(
-        sha256="a" * 64, defaults={"size_bytes": 3, "media_type": "application/pdf"}
-    )
-    path_of(stored).parent.mkdir(parents=True, exist_ok=True)
-    path_of(stored).write_bytes(b"%PDF")
+    file = unread_file()
+    path_of(file.stored).parent.mkdir(parents=True, exist_ok=True)
+    path_of(file.stored).write_bytes(b"%PDF")
     attachment = attach_evidence(
         obligation=obligation,
-        stored=stored,
-        original_name="报告.pdf",
+        file=file,
         document_on=None,
         by=audit.Actor(world.manager, "tests"),
         at=NOW,

@@ -108,6 +108,25 @@ def test_person_finds_her_language_again_after_sign_in(client: Client) -> None:
     assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
 
 
+@pytest.mark.parametrize(
+    ("accepts", "spoken"),
+    [("en-GB,en;q=0.9", "en"), ("zh-CN,zh;q=0.9", "zh-hans"), ("ug", "zh-hans")],
+)
+def test_sign_in_keeps_the_language_that_is_spoken(
+    client: Client, accepts: str, spoken: str
+) -> None:
+    person = PersonFactory.create(email="ma@demo.example", spoken_language="en")
+
+    client.post(
+        reverse("sign-in"),
+        {"username": "ma@demo.example", "password": PASSWORD},
+        headers={"Accept-Language": accepts},
+    )
+
+    person.refresh_from_db()
+    assert (person.language, person.spoken_language) == ("", spoken)
+
+
 @pytest.mark.parametrize("language", ["xx", "", "en; drop"])
 def test_unknown_language_changes_nothing(
     world: Cast, browser_of: BrowserOf, language: str

@@ -264,6 +264,23 @@ def test_file_comes_down_under_its_own_name(
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
+def test_same_bytes_come_down_as_what_each_name_says(
+    world: Cast, browser_of: BrowserOf, obligation: Obligation
+) -> None:
+    browser = browser_of(world.manager)
+    for name in ("台账.csv", "台账.txt"):
+        table = SimpleUploadedFile(name, "日期,吨\n2026-01-01,3.5\n".encode())
+        browser.post(reverse("obligation-upload", args=[obligation.pk]), {"files": [table]})
+
+    answers = [
+        browser.get(reverse("evidence-file", args=[file.evidence_id]))
+        for file in obligation.attachments.lying()
+    ]
+
+    assert [answer["Content-Type"] for answer in answers] == ["text/csv", "text/plain"]
+    assert content_of(answers[0]) == content_of(answers[1])
+
+
 def test_only_harmless_kinds_are_shown_in_the_page(
     world: Cast, browser_of: BrowserOf, obligation: Obligation
 ) -> None:
@@ -272,8 +289,8 @@ def test_only_harmless_kinds_are_shown_in_the_page(
     address = reverse("evidence-file", args=[paper.pk])
 
     shown = browser.get(address, {"show": ""})
-    paper.stored.media_type = "text/html"
-    paper.stored.save(update_fields=["media_type"])
+    paper.media_type = "text/html"
+    paper.save(update_fields=["media_type"])
     kept = browser.get(address, {"show": ""})
 
     kinds = [answer["Content-Disposition"].split(";")[0] for answer in (shown, kept)]

@@ -59,27 +59,19 @@ def review_submission(
     if decision == Decision.RETURN and not reason:
         raise ReviewRefused(_("Say what is missing or wrong, so that the plant can mend it."))
     state, verb = OUTCOME[Decision(decision)]
+    if obligation.state != State.SUBMITTED:
+        raise StaleState(obligation)
+    waited = obligation.state, obligation.state_changed_at
     with transaction.atomic():
-        _refuse_stale(submission)
-        review = Review(
+        # The move locks the obligation: from here on nobody answers anew.
+        move(obligation, to=state, verb=verb, by=by, at=at, note=reason)
+        if obligation.submissions.filter(number__gt=submission.number).exists():
+            obligation.state, obligation.state_changed_at = waited
+            raise StaleState(obligation)
+        return Review.objects.create(
             submission=submission,
             decision=decision,
             reason=reason,
             reviewed_by=person,
             reviewed_at=at,
         )
-        move(obligation, to=state, verb=verb, by=by, at=at, note=reason)
-        review.save(force_insert=True)
-    return review
-
-
-def _refuse_stale(submission: Submission) -> None:
-    """Lock the obligation and look whether this submission is still the one that waits."""
-    obligation = submission.obligation
-    state = (
-        Obligation.objects.select_for_update().values_list("state", flat=True).get(pk=obligation.pk)
-    )
-    answered_anew = obligation.submissions.filter(number__gt=submission.number).exists()
-    if state != State.SUBMITTED or answered_anew:
-        obligation.state = state
-        raise StaleState(obligation)

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from dateutil.relativedelta import relativedelta
-from django.db import transaction
 from django.utils import timezone
 
 from plants.models import Authority, Place, Plant
@@ -60,7 +59,7 @@ def build_demo(
     today = timezone.localdate(now)
     rng = Random(seed)  # noqa: S311 (chance for a demo, not for a secret)
     invention = read_invention()
-    with transaction.atomic():
+    with audit.together():
         world = make_world(
             invention,
             clinker_plants=clinker_plants,

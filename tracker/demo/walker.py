@@ -1,5 +1,6 @@
 """One plant's people at work: they hand in, ask, review and decide, by the real use cases."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -15,7 +16,7 @@ from tracker.demo.file_pool import FilePool
 from tracker.demo.timeline import Deed, Step
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Submission
-from tracker.evidence.papers import Paper, ask_with_papers
+from tracker.evidence.papers import ask_with_papers
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.models import Obligation, Relief, ReliefKind
 from tracker.obligations.relief import decide_relief
@@ -84,10 +85,10 @@ class Walker:
         few = not obligation.requirement.completes and self.rng.random() < 0.85
         for wanted in asked[:1] if few else asked:
             ending = ending_of(wanted["kind"])
+            name = _file_name(obligation, wanted["zh"], at) + ending
             attach_evidence(
                 obligation=obligation,
-                stored=self.files.draw(ending, self.rng),
-                original_name=_file_name(obligation, wanted["zh"], at) + ending,
+                file=replace(self.files.draw(ending, self.rng), original_name=name),
                 document_on=at.date() - timedelta(days=self.rng.randrange(10)),
                 by=self.manager,
                 at=at,
@@ -113,7 +114,8 @@ class Walker:
 
     def _ask(self, obligation: Obligation, deed: Deed, at: datetime) -> None:
         days = EXTRA_DAYS.get(deed)
-        paper = Paper(self.files.draw(".pdf", self.rng), "情况说明和证明材料.pdf")
+        drawn = self.files.draw(".pdf", self.rng)
+        paper = replace(drawn, original_name="情况说明和证明材料.pdf")
         self.asked[obligation.pk] = ask_with_papers(
             obligation=obligation,
             kind=ReliefKind.EXTENSION if days else ReliefKind.WAIVER,

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from plants.models import Person
 from tracker import audit
-from tracker.evidence.models import Attachment, Evidence, StoredFile
+from tracker.evidence.models import Attachment, Evidence
+from tracker.evidence.store import KeptFile
 from tracker.obligations.models import OWED, Obligation, State
 
 
@@ -29,13 +30,12 @@ def why_not_answer(person: Person, obligation: Obligation) -> str | None:
 def attach_evidence(
     *,
     obligation: Obligation,
-    stored: StoredFile,
-    original_name: str,
+    file: KeptFile,
     document_on: date | None,
     by: audit.Actor,
     at: datetime,
 ) -> Attachment:
-    """Lay a stored file to an obligation under the name that it came with.
+    """Lay a file that was kept to an obligation, under the name that it came with.
 
     The same content under the same name again is not laid twice: the attachment that is there is
     given back. Refuses with ``AnswerRefused`` who may not answer or what is not owed any more.
@@ -44,15 +44,16 @@ def attach_evidence(
     with transaction.atomic():
         _still_owed(obligation)
         there = obligation.attachments.lying().filter(
-            evidence__stored=stored, evidence__original_name=original_name
+            evidence__stored=file.stored, evidence__original_name=file.original_name
         )
         attachment = there.first()
         if attachment is not None:
             return attachment
         evidence = Evidence.objects.create(
             plant=obligation.plant,
-            stored=stored,
-            original_name=original_name,
+            stored=file.stored,
+            original_name=file.original_name,
+            media_type=file.media_type,
             document_on=document_on,
             uploaded_by=person,
             uploaded_at=at,
@@ -64,7 +65,7 @@ def attach_evidence(
             verb=audit.Verb.UPLOADED,
             thing=evidence,
             plant=obligation.plant,
-            after={"obligation": obligation.pk, "sha256": stored.sha256},
+            after={"obligation": obligation.pk, "sha256": file.stored.sha256},
         )
     return attachment
 

@@ -15,7 +15,6 @@ class StoredFile(models.Model):
 
     sha256 = models.CharField(max_length=64, unique=True)
     size_bytes = models.PositiveBigIntegerField()
-    media_type = models.CharField(max_length=100)
 
     def __str__(self) -> str:
         return self.sha256
@@ -27,11 +26,15 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(models.Model):
-    """A file that a plant brought (证明材料): its content, its own name and its document's date."""
+    """A file that a plant brought (证明材料): its content, its own name and its document's date.
+
+    ``media_type`` is what name and content agree on: the same bytes may be .csv here, .txt there.
+    """
 
     plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="evidence")
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="evidence")
     original_name = models.CharField(max_length=1000)
+    media_type = models.CharField(max_length=100)
     document_on = models.DateField(null=True, blank=True)
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()

@@ -2,22 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 
 from tracker import audit
-from tracker.evidence.models import Evidence, ReliefPaper, StoredFile
+from tracker.evidence.models import Evidence, ReliefPaper
+from tracker.evidence.store import KeptFile
 from tracker.obligations.models import Obligation, Relief
 from tracker.obligations.relief import ask_relief
-
-
-class Paper(NamedTuple):
-    """A stored file and the name that it came with."""
-
-    stored: StoredFile
-    original_name: str
 
 
 def ask_with_papers(
@@ -26,7 +19,7 @@ def ask_with_papers(
     kind: str,
     new_due_on: date | None,
     reason: str,
-    papers: Iterable[Paper],
+    papers: Iterable[KeptFile],
     token: UUID,
     by: audit.Actor,
     at: datetime,
@@ -53,12 +46,13 @@ def ask_with_papers(
     return relief
 
 
-def _keep(relief: Relief, paper: Paper, by: audit.Actor, at: datetime) -> None:
+def _keep(relief: Relief, paper: KeptFile, by: audit.Actor, at: datetime) -> None:
     plant = relief.obligation.plant
     evidence = Evidence.objects.create(
         plant=plant,
         stored=paper.stored,
         original_name=paper.original_name,
+        media_type=paper.media_type,
         uploaded_by=relief.asked_by,
         uploaded_at=at,
     )

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +23,15 @@ def files_folder() -> Path:
 def path_of(stored: StoredFile) -> Path:
     """Where the bytes lie: two letters of the hash make the folder."""
     return files_folder() / stored.sha256[:2] / stored.sha256
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file in the store, the name that it came under, and the type that the two agree on."""
+
+    stored: StoredFile
+    original_name: str
+    media_type: str
 
 
 class IncomingFile:
@@ -48,12 +58,13 @@ class IncomingFile:
         self._hash.update(chunk)
         self._file.write(chunk)
 
-    def keep(self) -> StoredFile:
+    def keep(self) -> KeptFile:
         """Put the file into the store; ``FileRefused`` if it is empty, too large or not itself."""
         try:
             self._flush()
             self._refuse_wrong_size()
-            return self._stored(media_type_of(self._path, self.original_name))
+            media_type = media_type_of(self._path, self.original_name)
+            return KeptFile(self._stored(), self.original_name, media_type)
         finally:
             self.discard()
 
@@ -81,16 +92,15 @@ class IncomingFile:
                 }
             )
 
-    def _stored(self, media_type: str) -> StoredFile:
+    def _stored(self) -> StoredFile:
         """The row and the bytes, once for each content; the file is moved before the row exists."""
         sha256 = self._hash.hexdigest()
-        stored = StoredFile(sha256=sha256, size_bytes=self.size_bytes, media_type=media_type)
+        stored = StoredFile(sha256=sha256, size_bytes=self.size_bytes)
         target = path_of(stored)
         target.parent.mkdir(parents=True, exist_ok=True)
         self._path.replace(target)
         target.chmod(0o440)
         row, _made = StoredFile.objects.get_or_create(
-            sha256=sha256,
-            defaults={"size_bytes": self.size_bytes, "media_type": media_type},
+            sha256=sha256, defaults={"size_bytes": self.size_bytes}
         )
         return row

@@ -42,16 +42,13 @@ def submit_evidence(
     person = by.person
     if person is None or not person.answers_for(obligation.plant):
         raise AnswerRefused(_("Only the plant's manager or its group's manager can answer."))
-    earlier = _sent_before(obligation, token)
-    if earlier is not None:
-        return earlier
-    refusal = why_not_answer(person, obligation)
-    if refusal is not None:
-        raise AnswerRefused(refusal)
     try:
+        refusal = why_not_answer(person, obligation)
+        if refusal is not None:
+            raise AnswerRefused(refusal)
         return _submit(obligation, note, token, person, by, at)
-    except StaleState:
-        # The same form, sent twice at the same moment: the other one came first.
+    except (AnswerRefused, StaleState):
+        # The same form again, later or at the same moment: what it made is there.
         earlier = _sent_before(obligation, token)
         if earlier is None:
             raise
@@ -69,13 +66,15 @@ def _submit(
     with transaction.atomic():
         # The move locks the obligation: from here on nobody adds or removes a file.
         move(obligation, to=State.SUBMITTED, verb=audit.Verb.SUBMITTED, by=by, at=at, note=note)
+        tokens = list(obligation.submissions.values_list("token", flat=True))
         lying = list(obligation.attachments.lying().values_list("evidence_id", flat=True))
-        if not lying:
+        if token in tokens or not lying:
+            # With a token that is there the caller finds what it made.
             obligation.state, obligation.state_changed_at = owed
             raise AnswerRefused(str(NOTHING_LIES_THERE))
         submission = Submission.objects.create(
             obligation=obligation,
-            number=obligation.submissions.count() + 1,
+            number=len(tokens) + 1,
             note=note,
             token=token,
             submitted_by=person,

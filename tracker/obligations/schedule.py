@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
-
 from plants.models import Plant, RunStatus
 from tracker import audit
 from tracker.obligations.compare import Change, Differences, compare, horizon, reach_of
@@ -58,7 +56,7 @@ def schedule_obligations(
     ids = [plant.pk for plant in chosen]
     until = horizon(today, ahead_days)
     for start in range(0, len(ids), PLANTS_AT_ONCE):
-        with transaction.atomic():
+        with audit.together():
             batch = ids[start : start + PLANTS_AT_ONCE]
             _take_turn(batch)
             existing, extensions = read_kept(batch), read_extensions(batch)

@@ -1,19 +1,26 @@
 """Claims: who may send which rows now, and what becomes of the rows."""
 
+import logging
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Case, F, Value, When
 
 from plants.models import Person
 from tracker.reminders.models import Message, Reminder, ReminderQuerySet, ReminderState
 
+logger = logging.getLogger(__name__)
+
 # Far longer than one mail takes: a server that stalls is given up after 20 s for each answer.
 CLAIM_LASTS = timedelta(minutes=15)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+# A lock that is held too long, or a server that restarts. Together they stay far below a claim.
+PASSING_FAULTS = (OperationalError, InterfaceError)
+STAMP_WAITS = (0.2, 1.0, 3.0, 5.0)
 
 
 class Watch:
@@ -60,10 +67,35 @@ def claim(person_id: int, rows: ReminderQuerySet, *, at: datetime) -> Claim | No
     return taken if held else None
 
 
-def stamp_sent(held: Claim, message: Message, *, at: datetime) -> int:
-    """Keep the accepted message, and its rows as sent by it, in one transaction."""
+def stamp_sent(
+    held: Claim, message: Message, *, at: datetime, waits: Iterable[float] = STAMP_WAITS
+) -> int:
+    """Keep the accepted message, and its rows as sent by it; count the rows.
+
+    The mail is out, so a fault of the database that may pass is waited out: after each of
+    ``waits``, in seconds, it is tried once more, over a new connection where the old one is lost.
+    The last fault is raised, and the rows stay claimed.
+    """
+    remaining = iter(waits)
+    while True:
+        try:
+            return _stamp(held, message, at=at)
+        except PASSING_FAULTS as fault:
+            connection.close_if_unusable_or_obsolete()
+            wait = next(remaining, None)
+            if wait is None:
+                raise
+            logger.warning("The stamp of %s is tried again: %s", message.message_id, fault)
+            time.sleep(wait)
+
+
+def _stamp(held: Claim, message: Message, *, at: datetime) -> int:
+    """In one transaction; again it does nothing: the answer to a COMMIT may have been lost."""
     with transaction.atomic():
-        message.sent_at = at
+        if stamped := Reminder.objects.filter(message__message_id=message.message_id).count():
+            return stamped
+        # The key of a try that was rolled back may be another's by now.
+        message.pk, message.sent_at = None, at
         message.save(force_insert=True)
         return held.rows.update(
             state=ReminderState.SENT,

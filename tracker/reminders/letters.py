@@ -32,8 +32,8 @@ class Letter:
 
 
 def language_of(person: Person) -> str:
-    """The person's language; who has chosen none reads Chinese."""
-    return person.language or CHINESE
+    """What the person chose, else what the site spoke with her last, else Chinese."""
+    return person.language or person.spoken_language or CHINESE
 
 
 def render_letter(

@@ -1,6 +1,7 @@
 """Send what is planned: claim, write, hand to the mail server, stamp."""
 
 import logging
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import Error
 from django.utils import timezone
 
 from plants.models import Person
@@ -42,13 +44,15 @@ class _Unreachable(Exception):
     """The mail server can't be talked to at all, or has stopped answering."""
 
 
-def send_due(*, now: datetime) -> SendReport:
+def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS) -> SendReport:
     """Send each person one mail for each kind of row: the digest, what was returned, or accepted.
 
     The guarantee: nothing that was due is lost, since a row stays planned, or is planned again,
     until a server has accepted its mail (or refused the address for good, which the row tells).
-    Nothing is sent twice, except where this process or the connection dies between the server's
+    Nothing is sent twice, except where this process or a connection dies between the server's
     acceptance and our stamp: then the row is claimed for 15 minutes, planned anew, and sent again.
+    A fault of the database that passes is no such death: the stamp is tried again after each of
+    ``stamp_waits``, in seconds. If all were in vain the row stays claimed, as after a death.
 
     Of several workers at once exactly one gets a row. A digest is checked once more in the moment
     of sending: what is owed no more, was re-dated, or belongs to a plant that the person has left
@@ -63,7 +67,7 @@ def send_due(*, now: datetime) -> SendReport:
     )
     if not waiting:
         return report
-    run = _Run(watch=claims.Watch(now), report=report, connection=get_connection())
+    run = _Run(claims.Watch(now), report, get_connection(), stamp_waits)
     try:
         for person_id, decision in waiting:
             run.send_one(person_id, decision)
@@ -81,6 +85,7 @@ class _Run:
     watch: claims.Watch
     report: SendReport
     connection: BaseEmailBackend
+    stamp_waits: Iterable[float]
 
     def send_one(self, person_id: int, decision: str | None) -> None:
         self._dial()
@@ -91,8 +96,8 @@ class _Run:
             return
         message = self._deliver(held, person_id, decision)
         if message is not None:
-            self.report.told += claims.stamp_sent(held, message, at=self.watch.read())
             self.report.mails += 1
+            self._stamp(held, message)
 
     def hang_up(self) -> None:
         with suppress(SMTPException, OSError):
@@ -129,6 +134,18 @@ class _Run:
         else:
             return message
         return None
+
+    def _stamp(self, held: claims.Claim, message: Message) -> None:
+        """The mail is out. What can't be stamped stays claimed, and holds up nobody else."""
+        at = self.watch.read()
+        try:
+            self.report.told += claims.stamp_sent(held, message, at=at, waits=self.stamp_waits)
+        except Error:
+            logger.exception(
+                "Mail %s to person %s was accepted but not stamped; it may go out again",
+                message.message_id,
+                message.person_id,
+            )
 
     def _write(self, held: claims.Claim, person: Person, decision: str | None) -> Message | None:
         letter = (

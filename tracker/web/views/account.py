@@ -38,6 +38,7 @@ class SignIn(LoginView):
             verb=Verb.SIGNED_IN,
             thing=person,
         )
+        person.note_spoken_language(translation.get_language())
         if person.language:
             _remember(response, person.language)
         return response

@@ -107,7 +107,7 @@ def obligation_submit(request: PersonRequest, pk: int) -> HttpResponse:
 def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     """The file as it was uploaded, to keep; or with ``?show`` in the page, if that is harmless."""
     evidence = find(Evidence.objects.visible_to(request.user).select_related("stored"), pk=pk)
-    policy = SHOWN.get(evidence.stored.media_type) if "show" in request.GET else None
+    policy = SHOWN.get(evidence.media_type) if "show" in request.GET else None
     try:
         content = path_of(evidence.stored).open("rb")
     except FileNotFoundError as missing:
@@ -116,7 +116,7 @@ def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
         content,
         as_attachment=policy is None,
         filename=evidence.original_name,
-        content_type=evidence.stored.media_type,
+        content_type=evidence.media_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=3600"
@@ -141,8 +141,7 @@ def _attach(
     try:
         attach_evidence(
             obligation=shown,
-            stored=file.incoming.keep(),
-            original_name=file.original_name,
+            file=file.incoming.keep(),
             document_on=document_on,
             by=actor_of(request),
             at=timezone.now(),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tracker.evidence.papers import Paper, ask_with_papers
+from tracker.evidence.papers import ask_with_papers
 from tracker.evidence.types import BY_ENDING, FileRefused
 from tracker.obligations.models import PENDING, Obligation, Relief, ReliefQuerySet
 from tracker.obligations.relief import (
@@ -88,7 +88,7 @@ def relief_ask(request: PersonRequest, pk: int) -> HttpResponse:
             kind=asked["kind"],
             new_due_on=asked["new_due_on"],
             reason=asked["reason"],
-            papers=[Paper(file.incoming.keep(), file.original_name) for file in files],
+            papers=[file.incoming.keep() for file in files],
             token=asked["token"],
             by=actor_of(request),
             at=timezone.now(),

@@ -165,7 +165,7 @@ def _previews(answer: Answer, chosen: str) -> list[Preview]:
     if answer.latest is None:
         return []
     files = sorted(answer.latest.evidence.all(), key=lambda evidence: evidence.pk)
-    kinds = {file.pk: _kind(file.stored.media_type) for file in files}
+    kinds = {file.pk: _kind(file.media_type) for file in files}
     asked = [file.pk for file in files if str(file.pk) == chosen]
     showable = [file.pk for file in files if kinds[file.pk]] or [file.pk for file in files]
     open_pk = next(iter(asked or showable), None)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plants', '0001_the_world'),
+        ('plants', '0002_a_person_has_a_spoken_language'),
     ]
 
     operations = [

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plants', '0002_authority_grants_alone_days'),
-        ('tracker', '0001_the_law'),
+        ('plants', '0003_authority_grants_alone_days'),
+        ('tracker', '0004_stored_files_have_no_media_type'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

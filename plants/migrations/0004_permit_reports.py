@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plants', '0002_authority_grants_alone_days'),
+        ('plants', '0003_authority_grants_alone_days'),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plants', '0003_permit_reports'),
-        ('tracker', '0003_relief_papers'),
+        ('plants', '0004_permit_reports'),
+        ('tracker', '0006_relief_papers'),
     ]
 
     operations = [

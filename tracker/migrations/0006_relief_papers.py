@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0002_reliefs'),
+        ('tracker', '0005_reliefs'),
     ]
 
     operations = [
