@@ -74,6 +74,7 @@ class Verb(models.TextChoices):
     EXTENDED = "extended", _("extended")
     WAIVED = "waived", _("waived")
     REFUSED = "refused", _("refused a request about")
+    CORRECTED = "corrected", _("corrected")
     SIGNED_IN = "signed_in", _("signed in")
 
 

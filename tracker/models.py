@@ -2,15 +2,24 @@
 
 from tracker.assessments.models import Review
 from tracker.audit import ChainHead, Event
-from tracker.evidence.models import Attachment, Evidence, ReliefPaper, StoredFile, Submission
+from tracker.evidence.models import (
+    Attachment,
+    CorrectionScan,
+    Evidence,
+    ReliefPaper,
+    StoredFile,
+    Submission,
+)
 from tracker.obligations.models import Obligation, Relief, ReliefDecision
-from tracker.regulations.models import AnnexDate, Document, Limit, Requirement, Target
+from tracker.regulations.models import AnnexDate, Correction, Document, Limit, Requirement, Target
 from tracker.reminders.models import Heartbeat, Message, Reminder
 
 __all__ = [
     "AnnexDate",
     "Attachment",
     "ChainHead",
+    "Correction",
+    "CorrectionScan",
     "Document",
     "Event",
     "Evidence",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from plants.models import Person, Plant
 from plants.models.people import plants_of
 from tracker.obligations.models import Obligation, Relief
+from tracker.regulations.models import Correction
 
 
 class StoredFile(models.Model):
@@ -122,3 +123,15 @@ class ReliefPaper(models.Model):
 
     def __str__(self) -> str:
         return str(self.evidence)
+
+
+class CorrectionScan(models.Model):
+    """A picture of the page that a correction rests on."""
+
+    correction = models.OneToOneField(Correction, on_delete=models.PROTECT, related_name="scan")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    original_name = models.CharField(max_length=1000)
+    media_type = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.original_name

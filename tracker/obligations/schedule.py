@@ -1,7 +1,7 @@
 """Bring the obligations in line with the rules and the plants: create, re-date, withdraw."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -41,16 +41,20 @@ def schedule_obligations(
     by: audit.Actor,
     at: datetime,
     plants: Iterable[Plant] | None = None,
+    requirements: Collection[int] | None = None,
     ahead_days: int = AHEAD_DAYS,
 ) -> ScheduleReport:
     """Make the obligations of these plants (default: all) what the rules want.
+
+    ``requirements`` (ids) narrows it to what one or a few rules want.
 
     Missing ones are created; what is owed is re-dated or withdrawn, the old date kept in the
     plant's history; what was submitted or decided is never touched. A closed plant owes nothing.
     Recurring duties are made when they are due within ``ahead_days``. Running it again changes
     nothing. A granted extension stands, as long as it is later than the rule's own day.
     """
-    demands = [Demand.of(requirement) for requirement in requirements_in_force()]
+    in_force = requirements_in_force(requirements)
+    demands = [Demand.of(requirement) for requirement in in_force]
     report = ScheduleReport()
     chosen = plants if plants is not None else Plant.objects.order_by("pk")
     ids = [plant.pk for plant in chosen]
@@ -59,7 +63,10 @@ def schedule_obligations(
         with audit.together():
             batch = ids[start : start + PLANTS_AT_ONCE]
             _take_turn(batch)
-            existing, extensions = read_kept(batch), read_extensions(batch)
+            existing, extensions = (
+                read_kept(batch, requirements=requirements),
+                read_extensions(batch),
+            )
             for plant, subjects in read_subjects(batch):
                 there = existing[plant.pk]
                 binding = [] if plant.status == RunStatus.CLOSED else demands
@@ -69,8 +76,10 @@ def schedule_obligations(
     return report
 
 
-def requirements_in_force() -> list[Requirement]:
-    return list(Requirement.objects.in_force().in_reading_order())
+def requirements_in_force(ids: Collection[int] | None = None) -> list[Requirement]:
+    """All that were not withdrawn; of these only, where some are given."""
+    found = Requirement.objects.in_force().in_reading_order()
+    return list(found if ids is None else found.filter(pk__in=ids))
 
 
 def _take_turn(ids: list[int]) -> None:

@@ -11,6 +11,7 @@ from plants.models import StopWindow, Zone
 from plants.seedrows import Change, SeedReport
 from tracker import audit
 from tracker.audit import Actor, Verb
+from tracker.regulations.corrections import Corrected, corrected_columns
 from tracker.regulations.models import Document, Limit, Requirement, Target
 from tracker.regulations.parse import KnownRegulations, Regulation
 from tracker.regulations.rows import (
@@ -37,8 +38,8 @@ def load_seeds(*, seeds: Seeds, today: date, by: Actor, at: datetime) -> SeedRep
     `seeds` must have been parsed without a fault. A requirement or target that left the file of
     its document is withdrawn as of `today`, never deleted, and restored if it comes back. Limits
     and stop windows that left their file are removed. Documents whose file is not given are left
-    alone. Each change is audited in the same transaction; a new document is one event, not one for
-    each of its rows.
+    alone, and so is what was corrected in the app. Each change is audited in the same transaction;
+    a new document is one event, not one for each of its rows.
     """
     with transaction.atomic():
         report = load_geography(seeds.geography)
@@ -93,14 +94,16 @@ def _load_requirements(
     today: date,
 ) -> None:
     existing = {r.code: r for r in Requirement.objects.prefetch_related("limits")}
+    corrected = corrected_columns()
     for regulation in regulations:
         document = documents[regulation.code]
         for position, shape in enumerate(regulation.shape.requirements):
-            values = requirement_values(shape, document, position)
             old = existing.get(shape.code)
+            values = requirement_values(shape, document, position)
+            values = _uncorrected(values, corrected, old)
             requirement = report.sync(Requirement, old, {"code": shape.code}, values)
             _restore(requirement, report)
-            _load_limits(requirement, shape.limits, report)
+            _load_limits(requirement, shape.limits, corrected, report)
     loaded = [r.code for regulation in regulations for r in regulation.shape.requirements]
     gone = Requirement.objects.filter(document__in=_loaded(regulations, documents))
     for requirement in gone.filter(withdrawn_on=None).exclude(code__in=loaded):
@@ -108,7 +111,10 @@ def _load_requirements(
 
 
 def _load_limits(
-    requirement: Requirement, shapes: Sequence[LimitShape], report: SeedReport
+    requirement: Requirement,
+    shapes: Sequence[LimitShape],
+    corrected: Corrected,
+    report: SeedReport,
 ) -> None:
     existing = {
         (*_series(limit), limit.effective_from): limit for limit in requirement.limits.all()
@@ -122,8 +128,11 @@ def _load_limits(
             "comparison": shape.comparison,
             "effective_from": shape.effective_from,
         }
-        report.sync(Limit, old, key, limit_values(shape, position))
+        values = _uncorrected(limit_values(shape, position), corrected, old)
+        report.sync(Limit, old, key, values)
     for limit in existing.values():
+        if (Limit, limit.pk) in corrected:
+            continue  # somebody answers for it with a source; only she takes it back
         report.remove(limit, {"limit": str(limit), "effective_from": limit.effective_from})
 
 
@@ -163,6 +172,16 @@ def _restore(thing: Requirement | Target, report: SeedReport) -> None:
     thing.withdrawn_on = None
     thing.save(update_fields=["withdrawn_on"])
     report.changes.append(change)
+
+
+def _uncorrected(
+    values: dict[str, object], corrected: Corrected, row: Requirement | Limit | None
+) -> dict[str, object]:
+    """What the file may set: what was put right in the app stays until that is undone there."""
+    if row is None:
+        return values
+    kept = corrected.get((type(row), row.pk), frozenset())
+    return {name: value for name, value in values.items() if name not in kept}
 
 
 def _series(limit: Limit) -> tuple[str, str, str]:

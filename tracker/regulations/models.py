@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from plants.models import Part, Person, Plant, Zone
+from plants.models import Part, Person, Plant, Tree, Zone
 from plants.models.people import plants_of
 from plants.text import Text
 from plants.verification import Verification
@@ -36,6 +36,13 @@ class Document(models.Model):
     issuers = models.JSONField(default=list)
     issued_on = models.DateField(null=True, blank=True)
     effective_on = models.DateField(null=True, blank=True)
+    tree = models.CharField(
+        max_length=8,
+        choices=Tree.choices,
+        blank=True,
+        default="",
+        help_text=_("Whose document it is; empty for a national one."),
+    )
     verification = models.CharField(max_length=12, choices=Verification.choices)
     note_zh = models.TextField(blank=True, default="")
     note_en = models.TextField(blank=True, default="")
@@ -272,3 +279,40 @@ class AnnexDate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plant}: {self.get_part_display()} {self.completion_on}"
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def standing(self) -> Self:
+        """What still counts: neither undone nor itself the undoing of another."""
+        return self.filter(undoes__isnull=True, undone_by__isnull=True)
+
+
+class Correction(models.Model):
+    """A rule confirmed or put right in the app, by whom and after which source. Never changed.
+
+    ``before`` and ``after`` hold what differs, by column of the requirement (``clause``, ``due``)
+    or of one of its limits (``limit:12.value``), as plain JSON. Taking one back is a correction,
+    too, that ``undoes`` it.
+    """
+
+    requirement = models.ForeignKey(
+        Requirement, on_delete=models.PROTECT, related_name="corrections"
+    )
+    before = models.JSONField()
+    after = models.JSONField()
+    source_note = models.TextField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="correction_has_a_source", condition=~Q(source_note=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requirement}: {', '.join(self.after)}"

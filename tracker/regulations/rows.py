@@ -24,6 +24,7 @@ def document_values(shape: DocumentShape) -> dict[str, object]:
         "issuers": [issuer.model_dump() for issuer in shape.issuers],
         "issued_on": shape.issued_on,
         "effective_on": shape.effective_on,
+        "tree": shape.tree or "",
         "verification": shape.verification,
         **_note(shape.note),
     }

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from plants.models import Part
+from plants.models import Part, Tree
 from plants.seedshape import (
     Both,
     Code,
@@ -54,6 +54,7 @@ class DocumentShape(Coded):
     effective_on: date | None = None
     implements: list[str] = []
     supersedes: list[str] = []
+    tree: Annotated[str, one_of(Tree.values)] | None = None
     verification: Sure
     note: Both | None = None
 

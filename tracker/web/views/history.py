@@ -31,6 +31,7 @@ SENTENCES = {
     Verb.EXTENDED: gettext_lazy("%(who)s granted an extension of %(thing)s"),
     Verb.WAIVED: gettext_lazy("%(who)s granted a waiver of %(thing)s"),
     Verb.REFUSED: gettext_lazy("%(who)s refused the request about %(thing)s"),
+    Verb.CORRECTED: gettext_lazy("%(who)s corrected %(thing)s"),
     Verb.SIGNED_IN: gettext_lazy("%(who)s signed in"),
 }
 
