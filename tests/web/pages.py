@@ -13,10 +13,21 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from plants.models import Person
-from tests.factories import NOW, TODAY, Cast, LimitFactory, StopWindowFactory, make_obligation_at
+from tests.factories import (
+    NOW,
+    TODAY,
+    Cast,
+    LimitFactory,
+    StopWindowFactory,
+    make_obligation_at,
+    store_file,
+)
 from tracker.audit import Actor
+from tracker.evidence.scans import correct_with_scan
+from tracker.obligations.correct import correct_rule, read_rule
 from tracker.obligations.models import Obligation, Relief, ReliefKind, State
 from tracker.obligations.relief import ask_relief
+from tracker.regulations.models import Correction, Requirement
 from tracker.reminders.models import Message
 
 _MARKUP = re.compile(r"<(script|style|title)\b.*?</\1>|<[^>]+>", re.S)
@@ -63,6 +74,24 @@ def make_things(world: Cast) -> Things:
     return Things(waiting, returned, message, relief)
 
 
+def make_correction(requirement: Requirement, officer: Person) -> Correction:
+    """A rule put right by the officer, with the scan of a page."""
+    rule, limits = read_rule(requirement.code)
+    done = correct_with_scan(
+        lambda: correct_rule(
+            requirement=rule,
+            limits=limits,
+            values={"clause": "第五条"},
+            source_note="正式文本第5页",
+            by=Actor(officer, "tests"),
+            at=NOW,
+            today=TODAY,
+        ),
+        store_file(name="正式文本第5页.pdf"),
+    )
+    return done.correction
+
+
 def make_owed(world: Cast) -> Obligation:
     """One more that is owed, and that nobody has asked about."""
     return make_obligation_at(State.OPEN, plant=world.plant)
@@ -81,6 +110,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "outbox",
         "review-queue",
         "reliefs",
+        "unverified",
     )
     return {name: reverse(name) for name in plain} | {
         "plant": reverse("plant", args=[world.plant.pk]),

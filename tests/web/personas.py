@@ -65,3 +65,8 @@ def those_who_ask(status: int) -> Statuses:
 def those_who_decide(status: int) -> Statuses:
     """Officers over the plant; 403 for others who see it, 404 for who does not."""
     return those_who_see(403) | dict.fromkeys(REVIEWERS, status)
+
+
+def those_who_correct(status: int) -> Statuses:
+    """Officers on top of a tree, for a national document; 403 for all others."""
+    return everyone(403) | dict.fromkeys(("region_officer", "both_trees_officer"), status)

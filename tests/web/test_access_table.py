@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from plants.models import Person
 from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast, unread_file
+from tests.web.pages import make_correction
 from tests.web.personas import (
     OFFICERS,
     PERSONAS,
@@ -23,6 +24,7 @@ from tests.web.personas import (
     people_of,
     those_who_answer,
     those_who_ask,
+    those_who_correct,
     those_who_decide,
     those_who_review,
     those_who_see,
@@ -65,6 +67,13 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("review-decide", "POST"): those_who_review(422),
     ("requirements", "GET"): everyone(200),
     ("requirement", "GET"): everyone(200),
+    ("correction", "GET"): those_who_correct(200),
+    ("correction-preview", "POST"): those_who_correct(422),
+    ("correction-apply", "POST"): those_who_correct(422),
+    ("unverified", "GET"): everyone(200),
+    ("correction-scan", "GET"): everyone(200),
+    ("correction-undo", "GET"): those_who_correct(200),
+    ("correction-undo-apply", "POST"): those_who_correct(422),
     ("outbox", "GET"): everyone(200),
     ("message", "GET"): everyone(404) | {"manager": 200},
     ("message-html", "GET"): everyone(404) | {"manager": 200},
@@ -94,6 +103,7 @@ def things() -> Things:
     _evidence(world, waiting)
     _submit(world, waiting)
     asked = _relief(world)
+    corrected = make_correction(owed.requirement, world.region_officer)
     plant, message = [world.plant.pk], [_message(world.manager).pk]
     return Things(
         people=people_of(world),
@@ -113,6 +123,12 @@ def things() -> Things:
             "review": [waiting.pk],
             "review-decide": [waiting.pk],
             "requirement": [owed.requirement.code],
+            "correction": [owed.requirement.code],
+            "correction-preview": [owed.requirement.code],
+            "correction-apply": [owed.requirement.code],
+            "correction-scan": [corrected.pk],
+            "correction-undo": [corrected.pk],
+            "correction-undo-apply": [corrected.pk],
             "message": message,
             "message-html": message,
         },

@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 
 from tests.axe import find_violations
 from tests.browsers import NewPage
-from tests.factories import Cast
-from tests.web.pages import Things, get_addresses, make_things, sign_in
+from tests.factories import Cast, LimitFactory
+from tests.web.pages import Things, get_addresses, make_correction, make_things, sign_in
 from tracker.assessments.models import Decision, Review
 from tracker.reminders.digest import Due, build_digest
 from tracker.reminders.notices import build_notice
@@ -39,6 +39,22 @@ def visit(page: Page, addresses: dict[str, str]) -> list[tuple[str, int, str]]:
         assert (name, answer.ok) == (name, name != "refused")
         found += look(page, name)
     return found
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_pages_of_who_corrects_rules(
+    crew: Cast, new_page: NewPage, live_server: object, locale: str
+) -> None:
+    rule = LimitFactory.create().requirement
+    correction = make_correction(rule, crew.region_officer)
+    pages = {
+        "correction": reverse("correction", args=[rule.code]),
+        "correction-undo": reverse("correction-undo", args=[correction.pk]),
+        "requirement": reverse("requirement", args=[rule.code]),
+    }
+    page = sign_in(new_page(locale=locale), crew.region_officer, live_server)
+
+    assert visit(page, pages) == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)

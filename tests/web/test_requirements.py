@@ -166,7 +166,7 @@ def test_rule_asks_few_queries_however_much_hangs_on_it(
         ObligationFactory.create(requirement=rule, plant=plant, line=line)
     browser = browser_of(world.changji_officer)
 
-    with django_assert_num_queries(13):  # type: ignore[operator]
+    with django_assert_num_queries(14):  # type: ignore[operator]
         page = browser.get(reverse("requirement", args=[rule.code]))
 
     assert (len(page.context["rows"]), len(page.context["limits"])) == (count, count)

@@ -1,11 +1,21 @@
-"""The template filters that say a requirement's rules in words."""
+"""The template filters that say a requirement's rules, and what was corrected of them, in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
+from plants.models import Zone
 from plants.text import Text
 from tracker.obligations.describe import brief_due
-from tracker.regulations.models import Requirement
+from tracker.regulations.corrections import plain, split_path
+from tracker.regulations.models import Correction, Limit, Requirement
 from tracker.regulations.rules import read_due
+from tracker.web.looks import VERIFICATIONS
+from tracker.web.measures import POLLUTANTS
 
 register = template.Library()
 
@@ -14,3 +24,72 @@ register = template.Library()
 def due_briefly(requirement: Requirement) -> Text:
     """When it is due, in a few words for a list."""
     return brief_due(read_due(requirement.due, subject=requirement.subject_kind))
+
+
+COLUMNS = {
+    "clause": gettext_lazy("Clause"),
+    "text_zh": gettext_lazy("Chinese wording"),
+    "text_en": gettext_lazy("English wording"),
+    "due": gettext_lazy("Due"),
+    "effective_from": gettext_lazy("In force from"),
+    "effective_to": gettext_lazy("In force until"),
+    "verification": gettext_lazy("Verification"),
+    "value": gettext_lazy("Value"),
+}
+
+
+class ChangedValue(NamedTuple):
+    """One line of a correction: what, from what, to what."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What says a rule's corrected values in words: its limits, and the zones' names."""
+
+    limits: Mapping[int, Limit]
+    zones: Mapping[str, Text]
+
+    @classmethod
+    def of(cls, limits: Iterable[Limit]) -> "Wording":
+        zones = {zone.code: zone.name for zone in Zone.objects.all()}
+        return cls({limit.pk: limit for limit in limits}, zones)
+
+    def of_correction(self, correction: Correction) -> list[ChangedValue]:
+        return self.lines((p, correction.before[p], after) for p, after in correction.after.items())
+
+    def lines(self, changes: Iterable[tuple[str, object, object]]) -> list[ChangedValue]:
+        """Each path with the value before and after, as a page shows them."""
+        return [
+            ChangedValue(self._label(path), self._value(path, before), self._value(path, after))
+            for path, before, after in changes
+        ]
+
+    def _label(self, path: str) -> str:
+        limit_id, name = split_path(path)
+        if limit_id is None:
+            return str(COLUMNS[name])
+        limit = self.limits.get(limit_id)
+        where = POLLUTANTS.get(limit.pollutant, limit.pollutant) if limit else ""
+        return _("%(column)s of %(limit)s") % {"limit": where, "column": COLUMNS[name]}
+
+    def _value(self, path: str, value: object) -> str:
+        name = split_path(path)[1]
+        if value in (None, ""):
+            return "—"
+        if name == "verification":
+            return str(VERIFICATIONS[str(value)].word)
+        if name == "due" and isinstance(value, Mapping):
+            return self._days(value)
+        return str(plain(value))
+
+    def _days(self, due: Mapping[str, object]) -> str:
+        """The day or days that a due rule names, each zone's with its name."""
+        zones = due.get("zone")
+        if not isinstance(zones, Mapping):
+            return str(due.get("on") or due.get("backstop") or "")
+        days = [f"{self.zones.get(code, code)} {day}" for code, day in zones.items()]
+        return pgettext("between items", "; ").join(days)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.web.views import (
     account,
+    corrections,
     evidence,
     home,
     obligations,
@@ -44,6 +45,25 @@ urlpatterns = [
     path("review/<int:pk>/decide/", review.review_decide, name="review-decide"),
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/<slug:code>/", requirements.requirement, name="requirement"),
+    path("requirements/<slug:code>/correct/", corrections.correction_form, name="correction"),
+    path(
+        "requirements/<slug:code>/correct/preview/",
+        corrections.correction_preview,
+        name="correction-preview",
+    ),
+    path(
+        "requirements/<slug:code>/correct/apply/",
+        corrections.correction_apply,
+        name="correction-apply",
+    ),
+    path("unverified/", corrections.unverified, name="unverified"),
+    path("corrections/<int:pk>/scan/", corrections.correction_scan, name="correction-scan"),
+    path("corrections/<int:pk>/undo/", corrections.correction_undo, name="correction-undo"),
+    path(
+        "corrections/<int:pk>/undo/apply/",
+        corrections.correction_undo_apply,
+        name="correction-undo-apply",
+    ),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.message, name="message"),
     path("outbox/<int:pk>/html/", outbox.message_html, name="message-html"),

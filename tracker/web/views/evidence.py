@@ -5,7 +5,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,27 +19,18 @@ from tracker.evidence.attach import (
     why_not_answer,
 )
 from tracker.evidence.models import Attachment, Evidence
-from tracker.evidence.store import path_of
 from tracker.evidence.submit import submit_evidence
 from tracker.evidence.types import FileRefused
 from tracker.obligations.models import Obligation
 from tracker.obligations.states import StaleState
 from tracker.reporting.answers import with_law
 from tracker.web.access import PersonRequest, actor_of, find, safe_next, signed_in
+from tracker.web.files import send_file
 from tracker.web.forms.evidence import SubmitForm, UploadForm, first_fault
 from tracker.web.htmx import tell, wants_fragment
 from tracker.web.uploads import ReceivedFile
 from tracker.web.views.desk import read_desk
 from tracker.web.views.obligations import obligation_context
-
-# What a page may show by itself, each under a policy that lets nothing in it act.
-_PICTURE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
-SHOWN = {
-    "image/png": _PICTURE,
-    "image/jpeg": _PICTURE,
-    # A browser's PDF viewer does not open in a sandbox.
-    "application/pdf": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'",
-}
 
 
 @require_POST
@@ -107,23 +98,7 @@ def obligation_submit(request: PersonRequest, pk: int) -> HttpResponse:
 def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     """The file as it was uploaded, to keep; or with ``?show`` in the page, if that is harmless."""
     evidence = find(Evidence.objects.visible_to(request.user).select_related("stored"), pk=pk)
-    policy = SHOWN.get(evidence.media_type) if "show" in request.GET else None
-    try:
-        content = path_of(evidence.stored).open("rb")
-    except FileNotFoundError as missing:
-        raise Http404 from missing
-    response = FileResponse(
-        content,
-        as_attachment=policy is None,
-        filename=evidence.original_name,
-        content_type=evidence.media_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
-    response["Content-Security-Policy"] = policy or "default-src 'none'; sandbox"
-    if policy is not None:
-        response["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return send_file(request, evidence.stored, evidence.original_name, evidence.media_type)
 
 
 def _answerable(request: PersonRequest, pk: int) -> Obligation:

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 
 from plants.models import Part, Place, Zone
 from plants.verification import Verification
+from tracker.obligations.correct import may_correct
 from tracker.obligations.describe import describe_applies, describe_due
 from tracker.obligations.models import Obligation
-from tracker.regulations.models import Document, Requirement
+from tracker.regulations.models import Correction, Document, Limit, Requirement
 from tracker.regulations.rules import Standing, read_applies, read_due
 from tracker.reporting.rows import read_rows
 from tracker.web.access import PersonRequest, find, signed_in
+from tracker.web.law import ChangedValue, Wording
 from tracker.web.looks import VERIFICATIONS
 
 PAGE_SIZE = 50
@@ -53,17 +55,30 @@ def requirement(request: PersonRequest, code: str) -> HttpResponse:
     shown = find(Requirement.objects.select_related("document"), code=code)
     mine = Obligation.objects.visible_to(request.user).counting().filter(requirement=shown)
     page = Paginator(mine.order_by("due_on", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    limits = list(shown.limits.order_by("position", "pk"))
     context = {
         "today": timezone.localdate(),
         "requirement": shown,
-        "limits": list(shown.limits.order_by("position", "pk")),
+        "limits": limits,
         "page": page,
         "rows": read_rows(page.object_list),  # type: ignore[arg-type]
         "base": "",
+        "corrections": _corrections(shown, limits),
+        "may_correct": shown.withdrawn_on is None and may_correct(request.user, shown.document),
         **_rules_in_words(shown),
         **_relatives(shown.document),
     }
     return render(request, "requirements/requirement.html", context)
+
+
+def _corrections(
+    shown: Requirement, limits: list[Limit]
+) -> list[tuple[Correction, list[ChangedValue]]]:
+    """What was put right of it in the app, the newest first, each value in words."""
+    made = shown.corrections.select_related("made_by", "scan", "undone_by")
+    found = list(made.order_by("-made_at", "-pk"))
+    wording = Wording.of(limits) if found else None
+    return [(each, wording.of_correction(each)) for each in found if wording is not None]
 
 
 def _rules_in_words(shown: Requirement) -> dict[str, object]:
