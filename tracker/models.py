@@ -11,7 +11,15 @@ from tracker.evidence.models import (
     Submission,
 )
 from tracker.obligations.models import Obligation, Relief, ReliefDecision
-from tracker.regulations.models import AnnexDate, Correction, Document, Limit, Requirement, Target
+from tracker.regulations.models import (
+    AnnexDate,
+    Correction,
+    Document,
+    DocumentVersion,
+    Limit,
+    Requirement,
+    Target,
+)
 from tracker.reminders.models import Heartbeat, Message, Reminder
 
 __all__ = [
@@ -21,6 +29,7 @@ __all__ = [
     "Correction",
     "CorrectionScan",
     "Document",
+    "DocumentVersion",
     "Event",
     "Evidence",
     "Heartbeat",

@@ -42,7 +42,13 @@ def test_command_loads_one_file_on_top_of_the_others(files: list[str]) -> None:
     start, end = RULE.index("  - code: opinion-ledger"), RULE.index("targets:")
     Path("rule.yaml").write_text(RULE[:start] + RULE[end:], encoding="utf-8")
 
-    assert run("rule.yaml") == ("0 created, 0 changed, 5 unchanged, 1 withdrawn.\n", "", "")
+    compared = "opinion: 0 added, 0 changed, 1 withdrawn\n"
+    assert run("rule.yaml", "--check") == (f"{compared}1 file checked: no fault.\n", "", "")
+    assert run("rule.yaml") == (
+        f"{compared}0 created, 0 changed, 5 unchanged, 1 withdrawn.\n",
+        "",
+        "",
+    )
     assert Requirement.objects.in_force().count() == 1
 
 

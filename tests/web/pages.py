@@ -18,6 +18,7 @@ from tests.factories import (
     TODAY,
     Cast,
     LimitFactory,
+    RequirementFactory,
     StopWindowFactory,
     make_obligation_at,
     store_file,
@@ -27,7 +28,7 @@ from tracker.evidence.scans import correct_with_scan
 from tracker.obligations.correct import correct_rule, read_rule
 from tracker.obligations.models import Obligation, Relief, ReliefKind, State
 from tracker.obligations.relief import ask_relief
-from tracker.regulations.models import Correction, Requirement
+from tracker.regulations.models import Correction, Document, DocumentVersion, Requirement
 from tracker.reminders.models import Message
 
 _MARKUP = re.compile(r"<(script|style|title)\b.*?</\1>|<[^>]+>", re.S)
@@ -92,6 +93,39 @@ def make_correction(requirement: Requirement, officer: Person) -> Correction:
     return done.correction
 
 
+def make_versions(document: Document) -> DocumentVersion:
+    """Two versions of a document's file; the newer changes one rule, adds one, withdraws one."""
+    first, second = (
+        {
+            "document": {"number": "1号"},
+            "requirements": [_entry(code, text) for code, text in rules],
+        }
+        for rules in (
+            [("rule-a", "块状物料入棚。"), ("rule-b", "粉状物料入库。")],
+            [("rule-a", "块状物料入封闭棚。"), ("rule-c", "皮带廊封闭。")],
+        )
+    )
+    for code in ("rule-a", "rule-b", "rule-c"):
+        RequirementFactory.create(document=document, code=code)
+    for number, content in enumerate((first, second), start=1):
+        newest = DocumentVersion.objects.create(
+            document=document,
+            number=number,
+            digest=str(number) * 64,
+            content=content,
+            loaded_at=NOW,
+        )
+    return newest
+
+
+def _entry(code: str, text: str) -> dict[str, object]:
+    return {
+        "code": code,
+        "title": {"zh": "封闭物料储存", "en": "Enclose the stored materials"},
+        "text": {"zh": text, "en": "Lumps are kept in closed sheds."},
+    }
+
+
 def make_owed(world: Cast) -> Obligation:
     """One more that is owed, and that nobody has asked about."""
     return make_obligation_at(State.OPEN, plant=world.plant)
@@ -99,6 +133,7 @@ def make_owed(world: Cast) -> Obligation:
 
 def get_addresses(world: Cast, things: Things) -> dict[str, str]:
     """Every page by the name of its address."""
+    version = make_versions(things.waiting.requirement.document)
     [submission] = things.waiting.submissions.all()
     [evidence] = submission.evidence.all()
     plain = (
@@ -116,6 +151,10 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "plant": reverse("plant", args=[world.plant.pk]),
         "plant-history": reverse("plant-history", args=[world.plant.pk]),
         "obligation": reverse("obligation", args=[things.waiting.pk]),
+        "document": reverse("document", args=[version.document.code]),
+        "document-version": reverse(
+            "document-version", args=[version.document.code, version.number]
+        ),
         "relief": reverse("relief", args=[things.relief.pk]),
         "relief-form": reverse("relief-form", args=[make_owed(world).pk]),
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),

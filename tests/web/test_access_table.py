@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from plants.models import Person
 from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast, unread_file
-from tests.web.pages import make_correction
+from tests.web.pages import make_correction, make_versions
 from tests.web.personas import (
     OFFICERS,
     PERSONAS,
@@ -74,6 +74,8 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("correction-scan", "GET"): everyone(200),
     ("correction-undo", "GET"): those_who_correct(200),
     ("correction-undo-apply", "POST"): those_who_correct(422),
+    ("document", "GET"): everyone(200),
+    ("document-version", "GET"): everyone(200),
     ("outbox", "GET"): everyone(200),
     ("message", "GET"): everyone(404) | {"manager": 200},
     ("message-html", "GET"): everyone(404) | {"manager": 200},
@@ -103,6 +105,7 @@ def things() -> Things:
     _evidence(world, waiting)
     _submit(world, waiting)
     asked = _relief(world)
+    version = make_versions(owed.requirement.document)
     corrected = make_correction(owed.requirement, world.region_officer)
     plant, message = [world.plant.pk], [_message(world.manager).pk]
     return Things(
@@ -123,6 +126,8 @@ def things() -> Things:
             "review": [waiting.pk],
             "review-decide": [waiting.pk],
             "requirement": [owed.requirement.code],
+            "document": [version.document.code],
+            "document-version": [version.document.code, version.number],
             "correction": [owed.requirement.code],
             "correction-preview": [owed.requirement.code],
             "correction-apply": [owed.requirement.code],

@@ -24,6 +24,9 @@ from tracker.regulations.corrections import (
 from tracker.regulations.models import Correction, Document, Limit, Requirement
 from tracker.regulations.rules import RuleFault, read_due
 
+TEXT_COLUMNS = frozenset({"text_zh", "text_en", "value"})
+"""Where these change, an answer given before may no longer answer what is asked."""
+
 Values = Mapping[str, object]
 """New values by path (see ``Correction``), in their columns' own types."""
 
@@ -198,6 +201,8 @@ def _carry_out(
     with transaction.atomic():
         rows = _lock(requirement)
         _write(rows, values, before)
+        if any(split_path(path)[1] in TEXT_COLUMNS for path in values):
+            Requirement.objects.filter(pk=requirement.pk).update(text_changed_at=at)
         correction = Correction.objects.create(
             requirement=requirement,
             before=dict(before),

@@ -22,7 +22,10 @@ from tracker.regulations.rows import (
 )
 from tracker.regulations.seeds import Known, Seeds
 from tracker.regulations.shape import DocumentShape, LimitShape
+from tracker.regulations.versions import keep_version
 
+TEXT_COLUMNS = frozenset({"text_zh", "text_en", "evidence_asked"})
+NOTES = frozenset({"note_zh", "note_en"})
 VERBS = {
     "created": Verb.CREATED,
     "changed": Verb.CHANGED,
@@ -43,7 +46,7 @@ def load_seeds(*, seeds: Seeds, today: date, by: Actor, at: datetime) -> SeedRep
     """
     with transaction.atomic():
         report = load_geography(seeds.geography)
-        report.add(_load_regulations(seeds.regulations, today))
+        report.add(_load_regulations(seeds.regulations, today, at))
         report.add(load_calendar(seeds.seasons))
         _audit(report, seeds.regulations, by=by, at=at)
     return report
@@ -58,7 +61,7 @@ def read_known() -> Known:
     return Known(known_geography(), regulations)
 
 
-def _load_regulations(regulations: Sequence[Regulation], today: date) -> SeedReport:
+def _load_regulations(regulations: Sequence[Regulation], today: date, at: datetime) -> SeedReport:
     report = SeedReport()
     documents = {document.code: document for document in Document.objects.all()}
     for regulation in regulations:
@@ -70,8 +73,10 @@ def _load_regulations(regulations: Sequence[Regulation], today: date) -> SeedRep
         change = _load_relations(regulation.shape.document, documents)
         if change is not None and change.thing not in new:
             report.changes.append(change)
-    _load_requirements(regulations, documents, report, today)
+    _load_requirements(regulations, documents, report, today, at)
     _load_targets(regulations, documents, report, today)
+    for regulation in regulations:
+        keep_version(documents[regulation.code], regulation.shape, at)
     return report
 
 
@@ -92,6 +97,7 @@ def _load_requirements(
     documents: Mapping[str, Document],
     report: SeedReport,
     today: date,
+    at: datetime,
 ) -> None:
     existing = {r.code: r for r in Requirement.objects.prefetch_related("limits")}
     corrected = corrected_columns()
@@ -101,13 +107,28 @@ def _load_requirements(
             old = existing.get(shape.code)
             values = requirement_values(shape, document, position)
             values = _uncorrected(values, corrected, old)
+            before = len(report.changes)
             requirement = report.sync(Requirement, old, {"code": shape.code}, values)
             _restore(requirement, report)
             _load_limits(requirement, shape.limits, corrected, report)
+            if old is not None and _changes_the_text(report.changes[before:]):
+                requirement.text_changed_at = at
+                requirement.save(update_fields=["text_changed_at"])
     loaded = [r.code for regulation in regulations for r in regulation.shape.requirements]
     gone = Requirement.objects.filter(document__in=_loaded(regulations, documents))
     for requirement in gone.filter(withdrawn_on=None).exclude(code__in=loaded):
         _withdraw(requirement, today, report)
+
+
+def _changes_the_text(changes: Sequence[Change]) -> bool:
+    """Whether an answer that was given before may no longer answer what is asked now."""
+    for change in changes:
+        differing = set(change.after or change.before or {})
+        if isinstance(change.thing, Limit) and differing - {"position", *NOTES, "verification"}:
+            return True
+        if isinstance(change.thing, Requirement) and differing & TEXT_COLUMNS:
+            return True
+    return False
 
 
 def _load_limits(

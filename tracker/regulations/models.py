@@ -69,6 +69,26 @@ class Document(models.Model):
         return [Text(issuer["zh"], issuer["en"]) for issuer in self.issuers]
 
 
+class DocumentVersion(models.Model):
+    """A document's file as it was loaded, whole; a version is never changed."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64)
+    content = models.JSONField()
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="document_version_number_in_its_document", fields=["document", "number"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} #{self.number}"
+
+
 class SubjectKind(models.TextChoices):
     PLANT = "plant", _("plant")
     LINE = "line", _("line")
@@ -110,6 +130,11 @@ class Requirement(models.Model):
     note_zh = models.TextField(blank=True, default="")
     note_en = models.TextField(blank=True, default="")
     withdrawn_on = models.DateField(null=True, blank=True)
+    text_changed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("When its wording, its limits or the evidence that it asks for last changed."),
+    )
 
     objects = RequirementQuerySet.as_manager()
 

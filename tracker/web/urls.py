@@ -5,6 +5,7 @@ from django.urls import path
 from tracker.web.views import (
     account,
     corrections,
+    documents,
     evidence,
     home,
     obligations,
@@ -55,6 +56,12 @@ urlpatterns = [
         "requirements/<slug:code>/correct/apply/",
         corrections.correction_apply,
         name="correction-apply",
+    ),
+    path("documents/<slug:code>/", documents.document, name="document"),
+    path(
+        "documents/<slug:code>/versions/<int:number>/",
+        documents.document_version,
+        name="document-version",
     ),
     path("unverified/", corrections.unverified, name="unverified"),
     path("corrections/<int:pk>/scan/", corrections.correction_scan, name="correction-scan"),

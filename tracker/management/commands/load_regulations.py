@@ -12,6 +12,7 @@ from plants.seedrows import SeedReport
 from tracker.audit import Actor
 from tracker.regulations.load import load_seeds, read_known
 from tracker.regulations.seeds import parse_seeds, read_files, shipped_paths
+from tracker.regulations.versions import against_newest
 
 
 class Command(BaseCommand):
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             self.stderr.write(str(fault))
         if faults:
             raise CommandError(f"{count(len(faults), 'fault')}; nothing was loaded.")
+        for code, comparison in against_newest(r.shape for r in seeds.regulations):
+            self.stdout.write(f"{code}: {comparison.summary}")
         if options["check"]:
             self.stdout.write(f"{count(len(contents), 'file')} checked: no fault.")
             return
