@@ -115,6 +115,7 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(name="event_thing", fields=["thing_kind", "thing_id"]),
+            models.Index(name="event_verb_at", fields=["verb", "at"]),
             models.Index(name="event_plant", fields=["plant", "-sequence"]),
         ]
 

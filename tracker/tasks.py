@@ -11,6 +11,7 @@ from tracker import audit
 from tracker.celery import app
 from tracker.obligations.schedule import schedule_obligations
 from tracker.reminders import claims, send
+from tracker.reminders.changes import plan_changes
 from tracker.reminders.models import Heartbeat
 from tracker.reminders.nightly import finish_night, take_night
 from tracker.reminders.notices import plan_notices
@@ -65,6 +66,7 @@ def send_due() -> None:
     now = timezone.now()
     claims.reclaim_stale(now=now)
     plan_notices(at=now)
+    plan_changes(at=now)
     send.send_due(now=now)
 
 

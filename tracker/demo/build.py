@@ -17,6 +17,7 @@ from tracker.demo.world import DemoPlant, make_world
 from tracker.obligations.models import Obligation
 from tracker.obligations.schedule import schedule_obligations
 from tracker.regulations.models import Requirement
+from tracker.reminders.changes import plan_changes
 from tracker.reminders.nightly import finish_night, last_start
 from tracker.reminders.notices import plan_notices
 from tracker.reminders.plan import plan_reminders
@@ -129,6 +130,7 @@ def send_last_night(*, now: datetime) -> int:
     night = max(last_start(now), midnight)
     plan_reminders(today=today, at=night)
     plan_notices(at=night)
+    plan_changes(at=night)
     report = send_due(now=night)
     finish_night(now=night)
     return report.mails

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plants.models import Membership, Person, Role
 from tracker.assessments.models import Review
+from tracker.audit import Event
 from tracker.obligations.models import OWED, Obligation
 
 
@@ -60,8 +61,11 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.planned().filter(next_attempt_at__lte=now)
 
     def of_ladder(self) -> Self:
-        """Rungs of a due date's ladder; the others tell of a decision."""
-        return self.filter(review__isnull=True)
+        """Rungs of a due date's ladder; the others tell of a decision or a change."""
+        return self.filter(review__isnull=True, event__isnull=True)
+
+    def of_changes(self) -> Self:
+        return self.filter(event__isnull=False)
 
     def of_decision(self, decision: str) -> Self:
         return self.filter(review__decision=decision)
@@ -84,8 +88,8 @@ class Reminder(models.Model):
     """One promise: this obligation, to this person, for this rung of the ladder and due date.
 
     ``rung`` is the number of days before (30, 7, 1, 0) or after (-7, -14 …) the due date; where
-    ``review`` is set it tells the submitter of a decision instead, and ``rung`` is empty. Rows are
-    never deleted: they are the proof.
+    ``review`` is set it tells the submitter of a decision instead, and where ``event`` is, of a
+    change of the obligation; then ``rung`` is empty. Rows are never deleted: they are the proof.
     """
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="reminders")
@@ -94,6 +98,9 @@ class Reminder(models.Model):
     due_on = models.DateField()
     review = models.ForeignKey(
         Review, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
+    )
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
     )
     state = models.CharField(
         max_length=10, choices=ReminderState.choices, default=ReminderState.PLANNED
@@ -116,17 +123,23 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 name="reminder_once_for_a_rung",
                 fields=["obligation", "person", "rung", "due_on"],
-                condition=Q(review__isnull=True),
+                condition=Q(rung__isnull=False),
             ),
             models.UniqueConstraint(
                 name="reminder_once_for_a_review",
                 fields=["review", "person"],
                 condition=Q(review__isnull=False),
             ),
+            models.UniqueConstraint(
+                name="reminder_once_for_an_event",
+                fields=["event", "person"],
+                condition=Q(event__isnull=False),
+            ),
             models.CheckConstraint(
-                name="reminder_has_a_rung_or_a_review",
-                condition=Q(review__isnull=True, rung__isnull=False)
-                | Q(review__isnull=False, rung__isnull=True),
+                name="reminder_has_a_rung_a_review_or_an_event",
+                condition=Q(review__isnull=True, event__isnull=True, rung__isnull=False)
+                | Q(review__isnull=False, event__isnull=True, rung__isnull=True)
+                | Q(review__isnull=True, event__isnull=False, rung__isnull=True),
             ),
             models.CheckConstraint(
                 name="reminder_sent_has_its_message",

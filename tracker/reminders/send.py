@@ -10,11 +10,15 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import Error
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from plants.models import Person
 from tracker.assessments.models import Review
+from tracker.audit import Event
+from tracker.obligations.models import Obligation
 from tracker.reminders import claims
+from tracker.reminders.changes import build_change_notice, read_changes
 from tracker.reminders.digest import Due, build_digest
 from tracker.reminders.letters import Letter, message_id_of, to_mail, to_message
 from tracker.reminders.models import Message, Reminder, ReminderQuerySet
@@ -26,6 +30,8 @@ logger = logging.getLogger(__name__)
 NO_SUCH_ADDRESS = frozenset({550, 551, 553})
 POLICY = b"5.7."
 FAULT_LENGTH = 1000
+# Beside the decisions: what the mail is about that tells of changes.
+CHANGED = "changed"
 
 
 @dataclass
@@ -45,7 +51,8 @@ class _Unreachable(Exception):
 
 
 def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS) -> SendReport:
-    """Send each person one mail for each kind of row: the digest, what was returned, or accepted.
+    """Send each person one mail for each kind of row: the digest, what was returned, accepted, or
+    changed by itself.
 
     The guarantee: nothing that was due is lost, since a row stays planned, or is planned again,
     until a server has accepted its mail (or refused the address for good, which the row tells).
@@ -61,16 +68,19 @@ def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS
     report = SendReport()
     waiting = list(
         Reminder.objects.to_try(now=now)
-        .order_by("person_id", "review__decision")
-        .values_list("person_id", "review__decision")
+        .annotate(
+            kind=Case(When(event__isnull=False, then=Value(CHANGED)), default="review__decision")
+        )
+        .order_by("person_id", "kind")
+        .values_list("person_id", "kind")
         .distinct()
     )
     if not waiting:
         return report
     run = _Run(claims.Watch(now), report, get_connection(), stamp_waits)
     try:
-        for person_id, decision in waiting:
-            run.send_one(person_id, decision)
+        for person_id, kind in waiting:
+            run.send_one(person_id, kind)
     except _Unreachable as fault:
         report.fault = str(fault)
     finally:
@@ -87,14 +97,13 @@ class _Run:
     connection: BaseEmailBackend
     stamp_waits: Iterable[float]
 
-    def send_one(self, person_id: int, decision: str | None) -> None:
+    def send_one(self, person_id: int, kind: str | None) -> None:
         self._dial()
-        rows = Reminder.objects.filter(person_id=person_id)
-        rows = rows.of_ladder() if decision is None else rows.of_decision(decision)
+        rows = _of_kind(Reminder.objects.filter(person_id=person_id), kind)
         held = claims.claim(person_id, rows, at=self.watch.read())
         if held is None:
             return
-        message = self._deliver(held, person_id, decision)
+        message = self._deliver(held, person_id, kind)
         if message is not None:
             self.report.mails += 1
             self._stamp(held, message)
@@ -114,10 +123,10 @@ class _Run:
             )
             raise _Unreachable(_words(fault)) from fault
 
-    def _deliver(self, held: claims.Claim, person_id: int, decision: str | None) -> Message | None:
+    def _deliver(self, held: claims.Claim, person_id: int, kind: str | None) -> Message | None:
         """The message that the server accepted; None when there was nothing to say, or a fault."""
         try:
-            message = self._write(held, Person.objects.get(pk=person_id), decision)
+            message = self._write(held, Person.objects.get(pk=person_id), kind)
             if message is not None:
                 self.connection.send_messages([to_mail(message)])
         except SMTPRecipientsRefused as refusal:
@@ -147,12 +156,13 @@ class _Run:
                 message.person_id,
             )
 
-    def _write(self, held: claims.Claim, person: Person, decision: str | None) -> Message | None:
-        letter = (
-            self._write_digest(held, person)
-            if decision is None
-            else self._write_notice(held, person, decision)
-        )
+    def _write(self, held: claims.Claim, person: Person, kind: str | None) -> Message | None:
+        if kind is None:
+            letter = self._write_digest(held, person)
+        elif kind == CHANGED:
+            letter = self._write_changes(held, person)
+        else:
+            letter = self._write_notice(held, person, kind)
         if letter is None:
             return None
         return to_message(letter, person=person, message_id=message_id_of(held.key), at=held.at)
@@ -187,6 +197,18 @@ class _Run:
             return None
         return build_notice(person=person, decision=decision, reviews=reviews)
 
+    def _write_changes(self, held: claims.Claim, person: Person) -> Letter | None:
+        """Of the claim's changes, those of obligations that she may still see."""
+        seen = Obligation.objects.visible_to(person)
+        self._cancel_all_but(held, held.rows.filter(obligation__in=seen.values("pk")))
+        named = Obligation.objects.select_related(
+            "requirement__document", "plant", "line", "outlet"
+        )
+        obligations = named.in_bulk(list(held.rows.values_list("obligation", flat=True)))
+        events = Event.objects.filter(pk__in=held.rows.values("event")).order_by("pk")
+        lines = read_changes(events, obligations)
+        return build_change_notice(person=person, lines=lines) if lines else None
+
     def _cancel_all_but(self, held: claims.Claim, right: ReminderQuerySet) -> None:
         self.report.cancelled += claims.cancel(held.rows.exclude(pk__in=right.values("pk")))
 
@@ -204,6 +226,13 @@ class _Run:
         )
         # What the server thinks of this connection now isn't known.
         self.hang_up()
+
+
+def _of_kind(rows: ReminderQuerySet, kind: str | None) -> ReminderQuerySet:
+    """The rows that one mail answers for: a digest's, a decision's, or the changes'."""
+    if kind is None:
+        return rows.of_ladder()
+    return rows.of_changes() if kind == CHANGED else rows.of_decision(kind)
 
 
 def _is_stall(fault: Exception) -> bool:
