@@ -23,6 +23,8 @@ REQUIREMENT_COLUMNS = (
     "effective_from",
     "effective_to",
     "verification",
+    "note_zh",
+    "note_en",
 )
 LIMIT_COLUMNS = ("value", "verification")
 

@@ -34,6 +34,8 @@ COLUMNS = {
     "effective_from": gettext_lazy("In force from"),
     "effective_to": gettext_lazy("In force until"),
     "verification": gettext_lazy("Verification"),
+    "note_zh": gettext_lazy("Chinese note"),
+    "note_en": gettext_lazy("English note"),
     "value": gettext_lazy("Value"),
 }
 

@@ -35,6 +35,8 @@ class CorrectionForm(forms.Form):
     text_en = forms.CharField(max_length=20000)
     effective_from = forms.DateField(error_messages=DAY_FAULTS)
     effective_to = forms.DateField(required=False, error_messages=DAY_FAULTS)
+    note_zh = forms.CharField(required=False, max_length=20000)
+    note_en = forms.CharField(required=False, max_length=20000)
     source_note = forms.CharField(
         max_length=SOURCE_LENGTH,
         error_messages={
@@ -95,9 +97,9 @@ class CorrectionForm(forms.Form):
 
     @property
     def days(self) -> list[tuple[str, forms.BoundField]]:
-        """The due rule's days: the zone's code (empty for the one day), and the field."""
+        """The due rule's days: the key or the zone's code that each stands under, and the field."""
         return [
-            (name.removeprefix("due_zone_") if name.startswith("due_zone_") else "", self[name])
+            (name.removeprefix("due_").removeprefix("zone_"), self[name])
             for name in self.day_fields
         ]
 

@@ -186,11 +186,13 @@ def _refusal(form: CorrectionForm) -> tuple[str, int] | None:
 
 
 def _page(requirement: Requirement, form: CorrectionForm) -> dict[str, object]:
-    zones = {zone.code: zone.name for zone in Zone.objects.all()}
+    names: dict[str, object] = {"on": _("Due"), "backstop": _("Due until the annex is loaded")}
+    for zone in Zone.objects.all():
+        names[zone.code] = _("Due in %(name)s") % {"name": zone.name}
     return {
         "requirement": requirement,
         "form": form,
-        "days": [(zones.get(code, code), field) for code, field in form.days],
+        "days": [(names.get(code, code), field) for code, field in form.days],
         "endings": ",".join(BY_ENDING),
     }
 
