@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from plants.models import Line, Outlet, Permit, Plant, RunStatus
+from plants.models import Plant, RunStatus
 from tracker import audit
-from tracker.obligations.facts import Subject, subjects_of
+from tracker.obligations.facts import Subject
 from tracker.obligations.models import OWED, Obligation, Relief, State
 from tracker.obligations.states import move
+from tracker.obligations.subjects import read_subjects
 from tracker.obligations.wanted import Demand, Extension, Key, Lack, Wanted, wanted
 from tracker.regulations.models import Requirement
 
@@ -61,7 +62,7 @@ def schedule_obligations(
         with transaction.atomic():
             batch = ids[start : start + PLANTS_AT_ONCE]
             there, extensions = _read_obligations(batch), _read_extensions(batch)
-            for plant, subjects in _read_plants(batch):
+            for plant, subjects in read_subjects(batch):
                 binding = [] if plant.status == RunStatus.CLOSED else demands
                 run = _Plant(plant, subjects, there[plant.pk], extensions, binding, by, at, report)
                 run.schedule(until)
@@ -97,25 +98,6 @@ def _read_extensions(ids: list[int]) -> dict[int, Extension]:
         for relief in granted.select_related("agreed_authority")
         if relief.new_due_on is not None and relief.agreed_authority is not None
     }
-
-
-def _read_plants(ids: list[int]) -> list[tuple[Plant, dict[str, list[Subject]]]]:
-    """The plants with their subjects, in order."""
-    plants = Plant.objects.with_surroundings().filter(pk__in=ids).order_by("pk")
-    lines: dict[int, list[Line]] = defaultdict(list)
-    for line in Line.objects.filter(plant_id__in=ids).order_by("number"):
-        lines[line.plant_id].append(line)
-    outlets: dict[int, list[Outlet]] = defaultdict(list)
-    for outlet in Outlet.objects.filter(plant_id__in=ids).order_by("code"):
-        outlets[outlet.plant_id].append(outlet)
-    permits = {
-        permit.plant_id: permit
-        for permit in Permit.objects.filter(plant_id__in=ids).order_by("valid_until_on")
-    }
-    return [
-        (plant, subjects_of(plant, lines[plant.pk], outlets[plant.pk], permits.get(plant.pk)))
-        for plant in plants
-    ]
 
 
 @dataclass

@@ -1,17 +1,21 @@
 """The obligations that the rules in force want of a subject. Pure: rows come in already read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from plants.text import Text
-from tracker.obligations.applies import applies
+from tracker.obligations.applies import Verdict, applies
 from tracker.obligations.due import Span, due_dates, missing_fact
-from tracker.obligations.facts import Subject
+from tracker.obligations.facts import Facts, Subject
 from tracker.obligations.wording import date_text
+from tracker.regulations.due_rules import anchors_of, due_fact
+from tracker.regulations.facts import Value
 from tracker.regulations.models import Requirement
 from tracker.regulations.rules import AppliesRule, DueRule, read_applies, read_due
 
+Subjects = Mapping[str, list[Subject]]
 Key = tuple[int, int, int | None, int | None, str]
 """Requirement, plant, line, outlet (ids) and period."""
 
@@ -24,6 +28,11 @@ class Demand:
     applies: AppliesRule
     due: DueRule
     source: Text
+
+    @cached_property
+    def anchors(self) -> tuple[str, ...]:
+        """The codes of the requirements that its date hangs on."""
+        return tuple(code for _path, code in anchors_of(self.due))
 
     @classmethod
     def of(cls, requirement: Requirement) -> "Demand":
@@ -90,29 +99,103 @@ def source_of(requirement: Requirement) -> Text:
     )
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """Whether a demand binds a subject and why; ``lacks`` is the fact that its date hangs on."""
+
+    verdict: Verdict
+    facts: Facts
+    lacks: str | None
+
+
 def wanted(
-    demands: Iterable[Demand], subjects: dict[str, list[Subject]], *, until: date
+    demands: Iterable[Demand], subjects: Subjects, *, until: date
 ) -> Iterator[Wanted | Lack]:
     """What the demands want of these subjects, with duties that are due by ``until``."""
+    demands = list(demands)
+    by_code = demands_by_code(demands)
     for demand in demands:
         for subject in subjects[demand.requirement.subject_kind]:
-            yield from _wanted_of(demand, subject, until)
+            judgement = judge(demand, subject, subjects, by_code)
+            yield from _wanted_of(demand, subject, judgement, until)
 
 
-def _wanted_of(demand: Demand, subject: Subject, until: date) -> Iterator[Wanted | Lack]:
-    requirement = demand.requirement
-    verdict = applies(demand.applies, subject.facts)
+def demands_by_code(demands: Iterable[Demand]) -> dict[str, Demand]:
+    return {demand.requirement.code: demand for demand in demands}
+
+
+def judge(
+    demand: Demand, subject: Subject, subjects: Subjects, by_code: Mapping[str, Demand]
+) -> Judgement:
+    """Whether the demand binds the subject, and what is not known of its date."""
+    verdict, facts = applies(demand.applies, subject.facts), subject.facts
+    if not verdict.yes:
+        return Judgement(verdict, facts, None)
+    if demand.anchors:
+        facts = _with_dates(demand, subject, subjects, by_code, frozenset())
+    return Judgement(verdict, facts, missing_fact(demand.due, facts))
+
+
+def _wanted_of(
+    demand: Demand, subject: Subject, judgement: Judgement, until: date
+) -> Iterator[Wanted | Lack]:
+    requirement, verdict = demand.requirement, judgement.verdict
     if not verdict.yes:
         return
-    fact = missing_fact(demand.due, subject.facts)
-    if fact is not None:
-        yield Lack(demand, subject, fact)
+    if judgement.lacks is not None:
+        yield Lack(demand, subject, judgement.lacks)
         return
     first = max(subject.plant.tracked_from_on, requirement.effective_from)
     span = Span(first, min(until, requirement.effective_to or until), until)
     why = verdict.sentence(requirement.subject_kind)
-    for due in due_dates(demand.due, subject.facts, span, demand.source):
+    for due in due_dates(demand.due, judgement.facts, span, demand.source):
         yield Wanted(key_of(requirement.pk, subject, due.period), due.on, due.basis, why)
+
+
+def _with_dates(
+    demand: Demand,
+    subject: Subject,
+    subjects: Subjects,
+    by_code: Mapping[str, Demand],
+    on_the_way: frozenset[str],
+) -> Facts:
+    """The subject's facts with the dates of the requirements that the demand counts from.
+
+    An extension of one of them moves nothing here: the rule's own day counts. A circle, which no
+    file may bring, gives no date.
+    """
+    on_the_way |= {demand.requirement.code}
+    values: dict[str, Value | None] = {}
+    names = dict(subject.facts.names)
+    for code in demand.anchors:
+        other = by_code.get(code)
+        if other is None:
+            continue
+        names[due_fact(code)] = other.requirement.title
+        if code not in on_the_way:
+            values[due_fact(code)] = _date_of(other, subject, subjects, by_code, on_the_way)
+    return replace(subject.facts | values, names=names)
+
+
+def _date_of(
+    other: Demand,
+    subject: Subject,
+    subjects: Subjects,
+    by_code: Mapping[str, Demand],
+    on_the_way: frozenset[str],
+) -> date | None:
+    """The one date of another demand for the same subject, or for its plant."""
+    kind = other.requirement.subject_kind
+    if kind != subject.kind:
+        if kind != "plant":
+            return None
+        (subject,) = subjects["plant"]
+    if not applies(other.applies, subject.facts).yes:
+        return None
+    facts = _with_dates(other, subject, subjects, by_code, on_the_way)
+    day = other.requirement.effective_from
+    dues = due_dates(other.due, facts, Span(day, day, day), other.source)
+    return dues[0].on if dues and not dues[0].period else None
 
 
 def key_of(requirement_id: int, subject: Subject, period: str) -> Key:

@@ -3,7 +3,7 @@
 from django import template
 
 from plants.text import Text
-from tracker.obligations.describe import brief_due
+from tracker.obligations.describe_due import brief_due
 from tracker.regulations.models import Requirement
 from tracker.regulations.rules import read_due
 

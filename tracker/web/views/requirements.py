@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from plants.models import Part, Place, Zone
 from plants.verification import Verification
-from tracker.obligations.describe import describe_applies, describe_due
+from tracker.obligations.describe import describe_applies
+from tracker.obligations.describe_due import describe_due
 from tracker.obligations.models import Obligation
 from tracker.regulations.models import Document, Requirement
 from tracker.regulations.rules import Standing, read_applies, read_due
