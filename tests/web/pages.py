@@ -81,12 +81,16 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
     return {name: reverse(name) for name in plain} | {
         "plant": reverse("plant", args=[world.plant.pk]),
         "plant-history": reverse("plant-history", args=[world.plant.pk]),
+        "plant-requirements": reverse("plant-requirements", args=[world.plant.pk]),
         "obligation": reverse("obligation", args=[things.waiting.pk]),
         "relief": reverse("relief", args=[things.relief.pk]),
         "relief-form": reverse("relief-form", args=[make_owed(world).pk]),
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
         "review": reverse("review", args=[things.waiting.pk]),
         "requirement": reverse("requirement", args=[things.waiting.requirement.code]),
+        "requirement-subjects": reverse(
+            "requirement-subjects", args=[things.waiting.requirement.code]
+        ),
         "message": reverse("message", args=[things.message.pk]),
         "message-html": reverse("message-html", args=[things.message.pk]),
     }

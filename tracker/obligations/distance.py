@@ -26,7 +26,13 @@ def _unit(rule: Relative) -> Text:
 
 def anchor_label(rule: Relative, names: Mapping[str, Text]) -> Text:
     """What it counts from: a fact, or the day on which another requirement is due."""
-    if not rule.requirement:
-        return FACTS[rule.fact].label
-    title = names.get(rule.fact, Text(rule.requirement, rule.requirement))
+    return fact_label(rule.fact, names)
+
+
+def fact_label(fact: str, names: Mapping[str, Text]) -> Text:
+    """A fact in words; ``due:`` and a code is the day on which that requirement is due."""
+    if fact in FACTS:
+        return FACTS[fact].label
+    code = fact.partition(":")[2]
+    title = names.get(fact, Text(code, code))
     return Text(f"“{title.zh}”的期限", f"the due date of “{title.en}”")

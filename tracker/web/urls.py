@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.web.views import (
     account,
+    bindings,
     evidence,
     home,
     obligations,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("plants/", plants.plants, name="plants"),
     path("plants/<int:pk>/", plants.plant, name="plant"),
     path("plants/<int:pk>/history/", plants.plant_history, name="plant-history"),
+    path("plants/<int:pk>/requirements/", bindings.plant_requirements, name="plant-requirements"),
     path("obligations/", obligations.obligations, name="obligations"),
     path("obligations/<int:pk>/", obligations.obligation, name="obligation"),
     path("obligations/<int:pk>/upload/", evidence.obligation_upload, name="obligation-upload"),
@@ -44,6 +46,11 @@ urlpatterns = [
     path("review/<int:pk>/decide/", review.review_decide, name="review-decide"),
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/<slug:code>/", requirements.requirement, name="requirement"),
+    path(
+        "requirements/<slug:code>/subjects/",
+        bindings.requirement_subjects,
+        name="requirement-subjects",
+    ),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.message, name="message"),
     path("outbox/<int:pk>/html/", outbox.message_html, name="message-html"),
