@@ -102,7 +102,9 @@ def _by_authority(rule: ByAuthority, names: Names) -> Text:
 
 
 def _named_days(days: Mapping[str, date], names: Names) -> list[tuple[Text, Text]]:
-    return [(names.get(code, Text(code, code)), date_text(day)) for code, day in days.items()]
+    """The earliest first and the rest last: PostgreSQL does not keep the order of the file."""
+    in_order = sorted(days.items(), key=lambda pair: (pair[0] == "other", pair[1], pair[0]))
+    return [(names.get(code, Text(code, code)), date_text(day)) for code, day in in_order]
 
 
 def _by_annex(rule: ByAnnex) -> Text:
