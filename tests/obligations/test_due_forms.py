@@ -205,3 +205,41 @@ def test_earliest_of_dates_that_are_all_unknown_hangs_on_the_first_fact() -> Non
     assert missing_fact(rule, FACTS) == "plant.restarted_on"
     assert due_dates(rule, FACTS, SPAN, SOURCE) == ()
     assert missing_fact(rule, FACTS | {"project.fugitive.finished_on": date(2026, 1, 1)}) is None
+
+
+@pytest.mark.parametrize(
+    ("anchor", "rule", "day"),
+    [
+        (date(2024, 2, 29), {"months": 12}, date(2025, 2, 28)),
+        (date(2024, 2, 29), {"months": 48}, date(2028, 2, 29)),
+        (date(2024, 1, 31), {"months": 1}, date(2024, 2, 29)),
+        (date(2025, 1, 31), {"months": 1}, date(2025, 2, 28)),
+        (date(2025, 12, 31), {"months": 2}, date(2026, 2, 28)),
+        (date(2024, 2, 28), {"days": 1}, date(2024, 2, 29)),
+        (date(2025, 2, 28), {"days": 1}, date(2025, 3, 1)),
+        (date(2024, 12, 31), {"days": 366}, date(2026, 1, 1)),
+        (date(2024, 2, 29), {"working_days": 1}, date(2024, 3, 1)),
+        (date(2025, 12, 31), {"working_days": 1}, date(2026, 1, 4)),  # a Sunday that is worked
+    ],
+)
+def test_leap_days_and_ends_of_months_and_years(
+    anchor: date, rule: dict[str, int], day: date
+) -> None:
+    (due,) = dues_of({"after": "plant.restarted_on", **rule}, Facts({"plant.restarted_on": anchor}))
+
+    assert due.on == day
+
+
+@pytest.mark.parametrize(
+    ("year", "days"),
+    [
+        (2027, [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31)]),
+        (2028, [date(2028, 1, 31), date(2028, 2, 29), date(2028, 3, 31)]),
+    ],
+)
+def test_months_end_where_they_do(year: int, days: list[date]) -> None:
+    span = Span(date(year, 1, 1), date(year, 3, 31), date(year, 3, 31))
+
+    dues = dues_of({"every": "month", "days_after": 0}, span=span)
+
+    assert [due.on for due in dues] == days
