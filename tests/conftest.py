@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import browsers, mail, valkey
 
 FIRST_PASS = "FIRST_PASS_STATUS"
+
+# A busy machine is slow at times, which is no fault; examples are not kept between runs.
+hypothesis.settings.register_profile("house", deadline=None, database=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

@@ -18,8 +18,15 @@ FACTS = Facts(
         "plant.restarted_on": None,
         "permit.valid_until": date(2027, 5, 1),
         "line.capacity_tpd": 2500,
+        "plant.authority": "region-changji",
+        "permit.known": True,
     },
-    {"wu-chang-shi": Text("乌-昌-石区域", "Wu-Chang-Shi")},
+    {
+        "wu-chang-shi": Text("乌-昌-石区域", "Wu-Chang-Shi"),
+        "region-changji": Text("昌吉州局", "Changji bureau"),
+        "region": Text("自治区厅", "the Region"),
+    },
+    offices=("region-changji", "region"),
 )
 
 
@@ -42,6 +49,13 @@ FACTS = Facts(
         ({"plant.restarted_on": {"known": False}}, True),
         ({"plant.restarted_on": {"before": "2030-01-01"}}, False),
         ({"line.commissioned_on": {"before": "2030-01-01"}}, False),
+        ({"plant.authority": "region-changji"}, True),
+        ({"plant.authority": ["corps", "region"]}, True),
+        ({"plant.authority": ["corps", "region-hami"]}, False),
+        ({"not": {"plant.authority": "region"}}, False),
+        ({"plant.authority": {"known": True}}, True),
+        ({"permit.known": True}, True),
+        ({"project.organised.finished_on": {"known": True}}, False),
         ({"all": [{"plant.kind": "clinker"}, {"plant.uses_ammonia": True}]}, True),
         ({"all": [{"plant.kind": "clinker"}, {"plant.uses_ammonia": False}]}, False),
         ({"any": [{"plant.kind": "grinding"}, {"plant.uses_ammonia": True}]}, True),
@@ -78,3 +92,21 @@ def test_reason_without_a_condition_says_for_whom() -> None:
     sentence = applies(read_applies("always", subject="line"), FACTS).sentence("line")
 
     assert sentence == Text("适用于所有熟料生产线。", "It applies to every clinker line.")
+
+
+def test_reason_names_the_authority_above_that_the_rule_names() -> None:
+    rule = read_applies({"plant.authority": "region"}, subject="plant")
+
+    assert applies(rule, FACTS).sentence("plant") == Text(
+        "适用，因为主管部门为昌吉州局（隶属自治区厅）。",
+        "It applies because the authority is Changji bureau (under the Region).",
+    )
+
+
+def test_reason_shows_a_capacity_as_a_number() -> None:
+    rule = read_applies({"line.capacity_tpd": {"at_least": 4000}}, subject="line")
+
+    assert applies(rule, FACTS).sentence("line") == Text(
+        "不适用，因为熟料设计产能（吨/日）为2,500。",
+        "It does not apply because the clinker capacity in t/d is 2,500.",
+    )

@@ -77,3 +77,27 @@ def test_command_without_a_file_takes_the_shipped_seeds() -> None:
     assert (err, failure) == ("", "")
     assert out.endswith(" 0 unchanged.\n")
     assert Document.objects.filter(code="opinion-2024").count() == 1
+
+
+def test_circle_by_way_of_what_is_loaded_already_changes_nothing(files: list[str]) -> None:
+    """The notice's rule counts from the opinion's; then the opinion's shall count from it."""
+    ledger, due = "due: {every: quarter, days_after: 15}", "due: {on: 2027-12-31}"
+    report = RULE[RULE.index("requirements:") : RULE.index("targets:")]
+    report = "requirements:\n" + report[report.index("  - code: opinion-ledger") :]
+    report = report.replace("opinion-ledger", "notice-report")
+    Path("rule.yaml").write_text(RULE.replace(ledger, due), encoding="utf-8")
+    Path("notice.yaml").write_text(
+        NOTICE + report.replace(ledger, "due: {after: opinion-ledger, days: 30}"), encoding="utf-8"
+    )
+    assert run(*files)[2] == ""
+    circle = RULE.replace(ledger, "due: {after: notice-report, days: 30}")
+    Path("rule.yaml").write_text(circle, encoding="utf-8")
+
+    out, err, failure = run("rule.yaml")
+
+    assert (out, failure) == ("", "1 fault; nothing was loaded.")
+    assert err == (
+        "rule.yaml:31: requirements[2].due.after: goes round in a circle: "
+        "opinion-ledger → notice-report → opinion-ledger\n"
+    )
+    assert Requirement.objects.get(code="opinion-ledger").due == {"on": "2027-12-31"}

@@ -1,6 +1,4 @@
-"""Applies and due rules as they are written: read, or refused with the place and the reason."""
-
-from datetime import date
+"""Applies rules as they are written: read, or refused with the place and the reason."""
 
 import pytest
 
@@ -8,16 +6,9 @@ from tracker.regulations.rules import (
     All,
     Always,
     Ask,
-    ByAnnex,
-    ByZone,
     Not,
-    OnDay,
-    Recurring,
-    Relative,
     RuleFault,
-    Standing,
     read_applies,
-    read_due,
 )
 
 
@@ -85,91 +76,57 @@ def test_unknown_fact_is_refused_with_the_known_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "read"),
+    ("rules", "path", "message"),
     [
-        ("standing", Standing()),
-        ({"on": "2028-12-31"}, OnDay(date(2028, 12, 31))),
-        ({"zone": {"other": "2028-12-31"}}, ByZone({"other": date(2028, 12, 31)})),
         (
-            {"annex": "whole", "backstop": date(2028, 12, 31)},
-            ByAnnex("whole", date(2028, 12, 31)),
+            [
+                {"line.commissioned_on": {"on_or_after": "2024-06-01"}},
+                {"plant.kind": "clinker"},
+                {"line.commissioned_on": {"before": "2024-01-01"}},
+            ],
+            ("all", 2, "line.commissioned_on", "before"),
+            "contradicts on_or_after 2024-06-01: no line.commissioned_on is both",
         ),
-        ({"every": "month", "days_after": 5}, Recurring("month", days_after=5)),
         (
-            {"every": "year", "due_on": "03-15", "of": "next_year"},
-            Recurring("year", month_day=(3, 15), next_year=True),
+            [
+                {"line.commissioned_on": {"before": "2024-01-01"}},
+                {"line.commissioned_on": {"on_or_after": "2024-01-01"}},
+            ],
+            ("all", 1, "line.commissioned_on", "on_or_after"),
+            "contradicts before 2024-01-01: no line.commissioned_on is both",
         ),
-        ({"before": "permit.valid_until", "days": 60}, Relative("permit.valid_until", days=-60)),
-        ({"after": "plant.restarted_on", "months": 1}, Relative("plant.restarted_on", months=1)),
+        (
+            [{"line.capacity_tpd": {"at_least": 2501}}, {"line.capacity_tpd": {"at_most": 2500}}],
+            ("all", 1, "line.capacity_tpd", "at_most"),
+            "contradicts at_least 2501: no line.capacity_tpd is both",
+        ),
     ],
 )
-def test_due_rule_reads_into_its_form(rule: object, read: object) -> None:
-    assert read_due(rule, subject="plant") == read
+def test_contradictory_pair_is_refused(
+    rules: object, path: tuple[str | int, ...], message: str
+) -> None:
+    with pytest.raises(RuleFault) as caught:
+        read_applies({"all": rules}, subject="line")
+
+    assert (caught.value.path, caught.value.message) == (path, message)
 
 
 @pytest.mark.parametrize(
-    ("rule", "path", "message"),
+    "rules",
     [
-        (
-            {"on": "2028-12-31", "every": "month"},
-            (),
-            "must have exactly one of on, zone, annex, every, before, after; got on, every",
-        ),
-        ("sometime", (), "must be 'standing' or a mapping such as {on: 2028-12-31}"),
-        ({"on": "end of 2028"}, ("on",), "must be a date like 2028-12-31; got 'end of 2028'"),
-        (
-            {"zone": {"wu-chang-shi": "2026-12-31"}},
-            ("zone",),
-            "must have a date for 'other', so that no plant is left without one",
-        ),
-        (
-            {"annex": "whole"},
-            (),
-            "must have a backstop: the date that stands while no annex is loaded",
-        ),
-        (
-            {"every": "week", "days_after": 1},
-            ("every",),
-            "must be one of month, quarter, half_year, year; got 'week'",
-        ),
-        (
-            {"every": ["month"], "days_after": 1},
-            ("every",),
-            "must be one of month, quarter, half_year, year; got ['month']",
-        ),
-        ({"every": "month"}, (), "must have either days_after or due_on"),
-        (
-            {"every": "month", "due_on": "03-15"},
-            (),
-            "due_on goes with every: year and of: same_year or next_year",
-        ),
-        (
-            {"every": "quarter", "days_after": 15, "only": [5]},
-            ("only",),
-            "must be a list of numbers from 1 to 4",
-        ),
-        (
-            {"before": "plant.kind", "days": 60},
-            ("before",),
-            "must be a fact that is a date: plant.restarted_on, permit.valid_until, "
-            "line.commissioned_on; got 'plant.kind'",
-        ),
-        (
-            {"before": "permit.valid_until", "days": -1},
-            ("days",),
-            "must be a whole number from 0; got -1",
-        ),
-        (
-            {"after": "line.commissioned_on", "days": 1},
-            ("after",),
-            "can't be asked of a plant; line.commissioned_on belongs to a line",
-        ),
+        [{"line.capacity_tpd": {"at_least": 2500}}, {"line.capacity_tpd": {"at_most": 2500}}],
+        [
+            {"line.commissioned_on": {"on_or_after": "2024-01-01"}},
+            {"line.commissioned_on": {"before": "2024-01-02"}},
+        ],
+        [
+            {"line.commissioned_on": {"on_or_after": "2024-06-01"}},
+            {"plant.restarted_on": {"before": "2024-01-01"}},
+        ],
     ],
 )
-def test_due_rule_is_refused_with_its_place(
-    rule: object, path: tuple[str | int, ...], message: str
-) -> None:
-    with pytest.raises(RuleFault) as caught:
-        read_due(rule, subject="plant")
+def test_pair_that_something_lies_between_is_read(rules: list[object]) -> None:
+    read = read_applies({"all": rules}, subject="line")
 
-    assert (caught.value.path, caught.value.message) == (path, message)
+    assert isinstance(read, All)
+    assert len(read.rules) == 2

@@ -150,6 +150,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
     return {name: reverse(name) for name in plain} | {
         "plant": reverse("plant", args=[world.plant.pk]),
         "plant-history": reverse("plant-history", args=[world.plant.pk]),
+        "plant-requirements": reverse("plant-requirements", args=[world.plant.pk]),
         "obligation": reverse("obligation", args=[things.waiting.pk]),
         "document": reverse("document", args=[version.document.code]),
         "document-version": reverse(
@@ -160,6 +161,9 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
         "review": reverse("review", args=[things.waiting.pk]),
         "requirement": reverse("requirement", args=[things.waiting.requirement.code]),
+        "requirement-subjects": reverse(
+            "requirement-subjects", args=[things.waiting.requirement.code]
+        ),
         "message": reverse("message", args=[things.message.pk]),
         "message-html": reverse("message-html", args=[things.message.pk]),
     }

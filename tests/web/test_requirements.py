@@ -99,6 +99,31 @@ def test_rule_says_whom_it_binds_and_when_it_is_due(
     assert (whom in text, when in text) == (True, True)
 
 
+def test_rule_names_authorities_and_the_requirement_that_it_counts_from(
+    world: Cast, browser_of: BrowserOf
+) -> None:
+    RequirementFactory.create(code="report", title_en="Monitoring report")
+    counted = RequirementFactory.create(
+        applies={"plant.authority": "region"}, due={"after": "report", "months": 1}
+    )
+    by_authority = RequirementFactory.create(
+        due={"authority": {"region-changji": "2026-12-31", "other": "2028-12-31"}}
+    )
+    browser = browser_of(world.manager)
+
+    first, second = (
+        text_of(browser.get(reverse("requirement", args=[rule.code])))
+        for rule in (counted, by_authority)
+    )
+
+    assert "It applies to a cement plant if the authority is Bureau region." in first
+    assert "Due 1 month after the due date of “Monitoring report”." in first
+    assert (
+        "Due by authority (the nearest that is named counts): 31 December 2026 for Bureau "
+        "region-changji, 31 December 2028 for all other plants." in second
+    )
+
+
 def test_standing_rule_holds_at_all_times(world: Cast, browser_of: BrowserOf) -> None:
     rule = RequirementFactory.create(due="standing")
     browser = browser_of(world.manager)
@@ -166,7 +191,7 @@ def test_rule_asks_few_queries_however_much_hangs_on_it(
         ObligationFactory.create(requirement=rule, plant=plant, line=line)
     browser = browser_of(world.changji_officer)
 
-    with django_assert_num_queries(14):  # type: ignore[operator]
+    with django_assert_num_queries(15):  # type: ignore[operator]
         page = browser.get(reverse("requirement", args=[rule.code]))
 
     assert (len(page.context["rows"]), len(page.context["limits"])) == (count, count)

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Choices
 
 from plants.models import Denitration, OutletSource, PlantKind, RunStatus, Tree
+from plants.models.people import AuthorityLevel
 from plants.text import Text
 from tracker.obligations.facts import Facts
 from tracker.obligations.wording import choice_text, date_text, joined
@@ -17,6 +18,7 @@ CHOICES: dict[str, type[Choices]] = {
     "plant.kind": PlantKind,
     "plant.status": RunStatus,
     "plant.tree": Tree,
+    "plant.authority_level": AuthorityLevel,
     "line.denitration": Denitration,
     "line.status": RunStatus,
     "outlet.source": OutletSource,
@@ -70,7 +72,19 @@ def _joined(quantifier: Callable[[Iterable[object]], bool], verdicts: list[Verdi
 
 def _ask(ask: Ask, facts: Facts) -> Verdict:
     value = facts.values.get(ask.fact)
+    if ask.fact == "plant.authority" and ask.test == "one_of":
+        return _under(ask, facts)
     return Verdict(_holds(ask, value), (_reason(ask.fact, value, facts),))
+
+
+def _under(ask: Ask, facts: Facts) -> Verdict:
+    """Whether one of the authorities that the rule names is the plant's, or stands above it."""
+    named = next((office for office in facts.offices if office in ask.values), None)
+    reason = _reason(ask.fact, facts.values.get(ask.fact), facts)
+    if named is not None and named != facts.offices[0]:
+        above = facts.names.get(named, Text(named, named))
+        reason = Text(f"{reason.zh}（隶属{above.zh}）", f"{reason.en} (under {above.en})")
+    return Verdict(named is not None, (reason,))
 
 
 def _holds(ask: Ask, value: Value | None) -> bool:
@@ -107,4 +121,6 @@ def _shown(name: str, value: Value, facts: Facts) -> Text:
         return date_text(value)
     if name in CHOICES:
         return choice_text(CHOICES[name], str(value))
+    if isinstance(value, int):
+        return Text(f"{value:,}", f"{value:,}")
     return facts.names.get(str(value), Text(str(value), str(value)))

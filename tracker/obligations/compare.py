@@ -9,6 +9,8 @@ from typing import NamedTuple
 from tracker.obligations.models import OWED, State
 from tracker.obligations.wanted import Dated, Extension, Key, Lack, Wanted
 
+MOVED_AT_MOST = timedelta(days=366)
+"""How much later a changed rule or permit can put a period's duty."""
 FIXED = frozenset(State.values) - OWED - {State.WITHDRAWN}
 """What was submitted or decided: no rule touches it."""
 
@@ -47,9 +49,10 @@ class Differences:
 
 
 def reach_of(existing: Mapping[Key, Kept], until: date) -> date:
-    """As far ahead as any period's duty is there already: it must not look unwanted."""
-    periodic = (kept.dated.due_on for key, kept in existing.items() if key[-1])
-    return max(periodic, default=until) if existing else until
+    """As far ahead as any period's duty is there, or may be moved to: it must not look unwanted."""
+    periodic = (kept.dated.due_on for key, kept in existing.items() if key[-1] and kept.is_owed)
+    furthest = max(periodic, default=None)
+    return until if furthest is None else max(until, furthest + MOVED_AT_MOST)
 
 
 def compare(

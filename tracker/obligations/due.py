@@ -2,16 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
 from plants.text import Text
+from tracker.obligations.distance import anchor_label, distance_text
 from tracker.obligations.facts import Facts
-from tracker.obligations.periods import Period, periods
-from tracker.obligations.wording import date_text, month_day_text
-from tracker.regulations.facts import FACTS
-from tracker.regulations.rules import ByAnnex, ByZone, DueRule, OnDay, Recurring, Relative, Standing
+from tracker.obligations.recurring import PeriodDay, period_days
+from tracker.obligations.wording import date_text
+from tracker.obligations.workdays import Workday, working_days_from
+from tracker.regulations.due_rules import OneDate
+from tracker.regulations.rules import (
+    ByAnnex,
+    ByAuthority,
+    ByZone,
+    DueRule,
+    Earliest,
+    OnDay,
+    Recurring,
+    Relative,
+    Standing,
+)
 
 ANNEX_PARTS = {
     "organised": Text("有组织排放", "organised emissions"),
@@ -43,146 +55,186 @@ def due_dates(rule: DueRule, facts: Facts, span: Span, source: Text) -> tuple[Du
     """Every date that the rule gives in the span, in order.
 
     What is due once is due whether or not its day lies in the span; what stands all the time gives
-    no date. ``source`` is the document and clause in both languages, for the reason. A relative
-    rule whose fact is not known gives none: see ``missing_fact``.
+    no date. ``source`` is the document and clause in both languages, for the reason. A rule that
+    hangs on a fact that is not known gives none: see ``missing_fact``.
     """
     match rule:
         case Standing():
             return ()
-        case OnDay():
-            return (Due("", rule.day, _once(rule.day, source)),)
-        case ByZone():
-            return (_by_zone(rule, facts, source),)
-        case ByAnnex():
-            return (_by_annex(rule, facts, source),)
         case Recurring():
-            return tuple(_recurring(rule, span, source))
-        case Relative():
-            return tuple(_relative(rule, facts, source))
+            return tuple(_recurring(rule, facts, span, source))
+        case Earliest():
+            due = _earliest(rule, facts, source)
+        case _:
+            due = _once(rule, facts, source)
+    return (due,) if due else ()
 
 
 def missing_fact(rule: DueRule, facts: Facts) -> str | None:
-    """The name of the fact that a relative rule needs and that is not known."""
-    if isinstance(rule, Relative) and facts.values.get(rule.fact) is None:
+    """The name of the fact without which the rule gives no date, if that is not known."""
+    if isinstance(rule, Earliest):
+        missing = [missing_fact(inner, facts) for inner in rule.rules]
+        return missing[0] if all(missing) else None
+    if isinstance(rule, Relative) and rule.backstop is None and _anchor(rule, facts) is None:
         return rule.fact
     return None
 
 
-def _once(day: date, source: Text) -> Text:
-    when = date_text(day)
-    return Text(
-        f"{source.zh}规定的期限为{when.zh}。", f"{source.en} sets {when.en} as the last day."
-    )
+def _once(rule: OneDate, facts: Facts, source: Text) -> Due | None:
+    match rule:
+        case OnDay():
+            when = date_text(rule.day)
+            basis = Text(
+                f"{source.zh}规定的期限为{when.zh}。",
+                f"{source.en} sets {when.en} as the last day.",
+            )
+            return Due("", rule.day, basis)
+        case ByZone():
+            zone = str(facts.values.get("plant.zone") or "other")
+            return _for_those(zone, rule.days.get(zone, rule.days["other"]), facts, source)
+        case ByAuthority():
+            named = next((office for office in facts.offices if office in rule.days), None)
+            if named is None:
+                own = facts.offices[0] if facts.offices else "other"
+                return _for_those(own, rule.days["other"], facts, source)
+            return _for_those(named, rule.days[named], facts, source)
+        case ByAnnex():
+            return _by_annex(rule, facts, source)
+        case Relative():
+            return _relative(rule, facts, source)
 
 
-def _by_zone(rule: ByZone, facts: Facts, source: Text) -> Due:
-    zone = str(facts.values.get("plant.zone") or "other")
-    day = rule.days.get(zone, rule.days["other"])
-    name = facts.names.get(zone, Text(zone, zone))
-    when = date_text(day)
-    return Due(
-        "",
-        day,
-        Text(
-            f"{source.zh}对{name.zh}规定的期限为{when.zh}。",
-            f"{source.en} sets {when.en} as the last day for {name.en}.",
-        ),
+def _for_those(code: str, day: date, facts: Facts, source: Text) -> Due:
+    """The date for a zone or an authority."""
+    name, when = facts.names.get(code, Text(code, code)), date_text(day)
+    basis = Text(
+        f"{source.zh}对{name.zh}规定的期限为{when.zh}。",
+        f"{source.en} sets {when.en} as the last day for {name.en}.",
     )
+    return Due("", day, basis)
 
 
 def _by_annex(rule: ByAnnex, facts: Facts, source: Text) -> Due:
-    """The annex's date for the plant; the backstop while no annex is loaded, and said so."""
+    """The annex's date for the part or else the plant; the backstop while there is none."""
     part = ANNEX_PARTS[rule.part]
-    day = facts.values.get(f"annex.{rule.part}")
+    day, whole = facts.values.get(f"annex.{rule.part}"), facts.values.get("annex.whole")
     if isinstance(day, date):
         when = date_text(day)
-        return Due(
-            "",
-            day,
-            Text(
-                f"约束本企业的方案附表为{part.zh}规定的完成时限为{when.zh}（{source.zh}）。",
-                f"The annex of the plan that binds this plant sets {when.en} for {part.en} "
-                f"({source.en}).",
-            ),
-        )
-    when = date_text(rule.backstop)
-    return Due(
-        "",
-        rule.backstop,
-        Text(
-            f"约束本企业的方案附表中{part.zh}的完成时限尚未导入，"
-            f"在此之前以{when.zh}为兜底期限（{source.zh}）。",
-            f"The plant's own date for {part.en} comes with the annex of the plan that binds it, "
-            f"which has not been loaded yet; until then {when.en} stands as a backstop "
+        basis = Text(
+            f"约束本企业的方案附表为{part.zh}规定的完成时限为{when.zh}（{source.zh}）。",
+            f"The annex of the plan that binds this plant sets {when.en} for {part.en} "
             f"({source.en}).",
-        ),
+        )
+        return Due("", day, basis)
+    if isinstance(whole, date):
+        when = date_text(whole)
+        basis = Text(
+            f"约束本企业的方案附表未单列{part.zh}的完成时限，以{ANNEX_PARTS['whole'].zh}的"
+            f"{when.zh}为准（{source.zh}）。",
+            f"The annex of the plan that binds this plant sets no date of its own for {part.en}; "
+            f"its date for {ANNEX_PARTS['whole'].en}, {when.en}, counts ({source.en}).",
+        )
+        return Due("", whole, basis)
+    when = date_text(rule.backstop)
+    basis = Text(
+        f"约束本企业的方案附表中{part.zh}的完成时限尚未导入，"
+        f"在此之前以{when.zh}为兜底期限（{source.zh}）。",
+        f"The plant's own date for {part.en} comes with the annex of the plan that binds it, "
+        f"which has not been loaded yet; until then {when.en} stands as a backstop "
+        f"({source.en}).",
     )
+    return Due("", rule.backstop, basis)
 
 
-def _recurring(rule: Recurring, span: Span, source: Text) -> Iterator[Due]:
-    """The duties of the periods in which it binds, due from the first day to the look-ahead."""
-    for period in periods(rule.every, first=span.first, last=span.last):
-        if rule.only and period.number not in rule.only:
-            continue
-        due = _of_period(rule, period, source)
-        if span.first <= due.on <= span.until:
-            yield due
-
-
-def _of_period(rule: Recurring, period: Period, source: Text) -> Due:
-    if rule.days_after == 0:
-        day = period.last_on
-        how = Text(f"{period.text.zh}最后一日前", f"by the last day of {period.text.en}")
-    elif rule.days_after is not None:
-        day = period.last_on + timedelta(days=rule.days_after)
-        how = Text(
-            f"{period.text.zh}结束后{rule.days_after}日内",
-            f"within {rule.days_after} days after {period.text.en} ends",
-        )
-    else:
-        month, month_day = rule.month_day or (12, 31)
-        day = _day_in(period.year + rule.next_year, month, month_day)
-        on = month_day_text(month, month_day)
-        how = (
-            Text(
-                f"{period.text.zh}的义务，于次年{on.zh}前完成",
-                f"for {period.text.en}, by {on.en} of the next year",
-            )
-            if rule.next_year
-            else Text(
-                f"{period.text.zh}的义务，于当年{on.zh}前完成", f"for {period.text.en}, by {on.en}"
-            )
-        )
-    return Due(period.key, day, Text(f"{source.zh}：{how.zh}。", f"{source.en}: {how.en}."))
-
-
-def _day_in(year: int, month: int, day: int) -> date:
-    """The day of that year; 29 February is the 28th where there is none."""
-    return date(year, month, 1) + relativedelta(day=day)
-
-
-def _relative(rule: Relative, facts: Facts, source: Text) -> Iterator[Due]:
+def _anchor(rule: Relative, facts: Facts) -> date | None:
     anchor = facts.values.get(rule.fact)
-    if not isinstance(anchor, date):
-        return
-    day = anchor + relativedelta(days=rule.days, months=rule.months)
-    label, when = FACTS[rule.fact].label, date_text(anchor)
-    how = _distance(rule)
-    yield Due(
-        "",
-        day,
-        Text(
-            f"{source.zh}：{label.zh}（{when.zh}）{how.zh}。",
-            f"{source.en}: {how.en} {label.en} ({when.en}).",
-        ),
+    return anchor if isinstance(anchor, date) else None
+
+
+def _relative(rule: Relative, facts: Facts, source: Text) -> Due | None:
+    anchor, label = _anchor(rule, facts), anchor_label(rule, facts.names)
+    how = distance_text(rule)
+    if anchor is None:
+        return _backstop(rule, rule.backstop, label, source) if rule.backstop else None
+    day = _counted(rule, anchor)
+    when = date_text(anchor)
+    basis = Text(
+        f"{source.zh}：{label.zh}（{when.zh}）{how.zh}{day.note.zh}。",
+        f"{source.en}: {how.en} {label.en} ({when.en}){day.note.en}.",
     )
+    return Due("", day.on, basis)
 
 
-def _distance(rule: Relative) -> Text:
-    """前60日, 60 days before; 当日, on."""
-    count = rule.days or rule.months
-    if count == 0:
-        return Text("当日", "on")
-    unit = Text("日", "days") if rule.days else Text("个月", "months")
-    side = Text("前", "before") if count < 0 else Text("后", "after")
-    return Text(f"{side.zh}{abs(count)}{unit.zh}", f"{abs(count)} {unit.en} {side.en}")
+def _backstop(rule: Relative, backstop: date, label: Text, source: Text) -> Due:
+    how, when = distance_text(rule), date_text(backstop)
+    basis = Text(
+        f"{source.zh}：应为{label.zh}{how.zh}，该日期未知，在此之前以{when.zh}为兜底期限。",
+        f"{source.en}: {how.en} {label.en}, which is not known; until it is, {when.en} stands as "
+        f"a backstop.",
+    )
+    return Due("", backstop, basis)
+
+
+def _counted(rule: Relative, anchor: date) -> Workday:
+    if rule.working_days:
+        return working_days_from(anchor, rule.working_days)
+    return Workday(anchor + relativedelta(days=rule.days, months=rule.months))
+
+
+def _earliest(rule: Earliest, facts: Facts, source: Text) -> Due | None:
+    """The earliest known date with its own reason, the later ones, and what is not counted."""
+    known: list[tuple[OneDate, Due]] = []
+    unknown: list[Text] = []
+    for inner in rule.rules:
+        due = _once(inner, facts, source)
+        if due is not None:
+            known.append((inner, due))
+        elif isinstance(inner, Relative):
+            unknown.append(anchor_label(inner, facts.names))
+    if not known:
+        return None
+    known.sort(key=lambda pair: pair[1].on)
+    first, later = known[0][1], known[1:]
+    others = [(_form(inner, facts), date_text(due.on)) for inner, due in later]
+    zh = "取各期限中最早的一个。" + first.basis.zh
+    en = "The earliest of several dates counts. " + first.basis.en
+    if others:
+        zh += "其余期限：" + "、".join(f"{form.zh}（{when.zh}）" for form, when in others) + "。"
+        en += " The others: " + ", ".join(f"{form.en} ({when.en})" for form, when in others) + "."
+    if unknown:
+        zh += "、".join(label.zh for label in unknown) + "未知，未计入。"
+        en += " Not counted, as it is not known: " + ", ".join(label.en for label in unknown) + "."
+    return Due("", first.on, Text(zh, en))
+
+
+def _form(rule: OneDate, facts: Facts) -> Text:
+    """How a date of several is called."""
+    match rule:
+        case OnDay():
+            return Text("固定期限", "the fixed day")
+        case ByZone():
+            return Text("联防联控区期限", "the zone's day")
+        case ByAuthority():
+            return Text("主管部门期限", "the authority's day")
+        case ByAnnex():
+            return Text("方案附表期限", "the day by the plan's annex")
+        case Relative():
+            how, label = distance_text(rule), anchor_label(rule, facts.names)
+            return Text(f"{label.zh}{how.zh}", f"{how.en} {label.en}")
+
+
+def _recurring(rule: Recurring, facts: Facts, span: Span, source: Text) -> Iterator[Due]:
+    """The duties of the periods in which it binds, due from the first day to the look-ahead."""
+    for day in period_days(rule, facts, span.first, span.last):
+        if span.first <= day.on <= span.until:
+            yield Due(day.period.key, day.on, _recurring_basis(day, source))
+
+
+def _recurring_basis(day: PeriodDay, source: Text) -> Text:
+    how = day.how
+    if not day.permit:
+        return Text(f"{source.zh}：{how.zh}。", f"{source.en}: {how.en}.")
+    return Text(
+        f"{source.zh}：以本企业排污许可证（{day.permit}）载明的期限为准，{how.zh}。",
+        f"{source.en}: the plant's own permit ({day.permit}) sets the date: {how.en}.",
+    )

@@ -1,22 +1,64 @@
 """What is known of a plant, line or outlet, under the names that the rules ask for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from plants.models import Denitration, Line, Outlet, Permit, Plant
+from plants.models import (
+    Authority,
+    Denitration,
+    Line,
+    Outlet,
+    Part,
+    Permit,
+    PermitReport,
+    Plant,
+    Project,
+    RunStatus,
+)
 from plants.text import Text
+from tracker.regulations.due_rules import OFFICES, REPORT
 from tracker.regulations.facts import Value
 
+NO_ZONE = "other"
 WITH_AMMONIA = frozenset({Denitration.SNCR, Denitration.SCR, Denitration.SNCR_SCR})
 
 
 @dataclass(frozen=True)
+class ReportDate:
+    """By when the permit asks for one kind of report: days after the period, or on a day."""
+
+    permit: str
+    days_after: int | None = None
+    month_day: tuple[int, int] | None = None
+    next_year: bool = False
+
+
+@dataclass(frozen=True)
 class Facts:
-    """One subject's facts; ``names`` says the codes of zones and places in words."""
+    """One subject's facts.
+
+    ``names`` says the codes of zones, places and authorities in words, ``offices`` are the codes of
+    the authority and those above it, the nearest first, and ``reports`` the permit's own dates by
+    length of period.
+    """
 
     values: Mapping[str, Value | None]
     names: Mapping[str, Text] = field(default_factory=dict)
+    offices: tuple[str, ...] = ()
+    reports: Mapping[str, ReportDate] = field(default_factory=dict)
+
+    def look_up(self, name: str) -> object:
+        """What stands under a name that ``applies_asks`` or ``due_asks`` gives."""
+        if name == OFFICES:
+            return self.offices
+        if name.startswith(REPORT):
+            return self.reports.get(name.removeprefix(REPORT))
+        return self.values.get(name)
+
+    def __or__(self, more: Mapping[str, Value | None]) -> "Facts":
+        """With more values."""
+        return replace(self, values={**self.values, **more})
 
 
 @dataclass(frozen=True)
@@ -28,35 +70,46 @@ class Subject:
     line: Line | None = None
     outlet: Outlet | None = None
 
+    @property
+    def kind(self) -> str:
+        return "outlet" if self.outlet else "line" if self.line else "plant"
+
 
 def subjects_of(
-    plant: Plant, lines: Iterable[Line], outlets: Iterable[Outlet], permit: Permit | None
+    plant: Plant,
+    lines: Iterable[Line],
+    outlets: Iterable[Outlet],
+    permit: Permit | None,
+    *,
+    projects: Iterable[Project] = (),
+    annex_dates: Mapping[str, date] | None = None,
+    reports: Iterable[PermitReport] = (),
 ) -> dict[str, list[Subject]]:
-    """The subjects of a plant by kind. Pure: every row and what it names came in already read."""
+    """The subjects of a plant by kind. Pure: every row and what it names came in already read.
+
+    ``annex_dates`` are the plant's own by part, ``reports`` the dates of this permit. The plant's
+    authority comes with those above it.
+    """
     lines, outlets = list(lines), list(outlets)
-    shared = _plant_values(plant, lines, outlets, permit)
-    names = {
-        plant.place.zone.code: plant.place.zone.name,
-        plant.place.prefecture.code: plant.place.prefecture.name,
-    }
-    line_values = {line.pk: _line_values(line) for line in lines}
+    offices = _offices(plant.authority)
+    shared = Facts(
+        {
+            **_plant_values(plant, lines, outlets, permit),
+            **_project_values(list(projects)),
+            **{f"annex.{part}": day for part, day in (annex_dates or {}).items()},
+        },
+        _names(plant, offices),
+        tuple(office.code for office in offices),
+        _report_dates(permit, reports),
+    )
+    of_line = {line.pk: shared | _line_values(line) for line in lines}
     return {
-        "plant": [Subject(plant, Facts(shared, names))],
-        "line": [
-            Subject(plant, Facts({**shared, **line_values[line.pk]}, names), line=line)
-            for line in lines
-        ],
+        "plant": [Subject(plant, shared)],
+        "line": [Subject(plant, of_line[line.pk], line=line) for line in lines],
         "outlet": [
             Subject(
                 plant,
-                Facts(
-                    {
-                        **shared,
-                        **line_values.get(outlet.line_id or 0, {}),
-                        **_outlet_values(outlet),
-                    },
-                    names,
-                ),
+                of_line.get(outlet.line_id or 0, shared) | _outlet_values(outlet),
                 outlet=outlet,
             )
             for outlet in outlets
@@ -64,23 +117,76 @@ def subjects_of(
     }
 
 
+def _offices(authority: Authority) -> list[Authority]:
+    """The authority and those above it, the nearest first."""
+    offices = [authority]
+    while (above := offices[-1].parent) is not None:
+        offices.append(above)
+    return offices
+
+
+def _names(plant: Plant, offices: Iterable[Authority]) -> dict[str, Text]:
+    place = plant.place
+    return {
+        **{office.code: office.name for office in offices},
+        **{named.code: named.name for named in (place.zone, place.prefecture, place)},
+    }
+
+
 def _plant_values(
     plant: Plant, lines: list[Line], outlets: list[Outlet], permit: Permit | None
 ) -> dict[str, Value | None]:
     valid_until: date | None = permit.valid_until_on if permit else None
+    place = plant.place
     return {
         "plant.kind": plant.kind,
         "plant.status": plant.status,
         "plant.co_processing": plant.co_processing,
         "plant.tree": plant.authority.tree,
-        "plant.zone": plant.place.zone.code,
-        "plant.prefecture": plant.place.prefecture.code,
+        "plant.authority": plant.authority.code,
+        "plant.authority_level": plant.authority.level,
+        "plant.zone": place.zone.code,
+        "plant.key_zone": place.zone.code != NO_ZONE,
+        "plant.prefecture": place.prefecture.code,
+        "plant.place": place.code,
+        "plant.capacity_tpd": sum(
+            line.capacity_tpd for line in lines if line.status != RunStatus.CLOSED
+        ),
         "plant.state_owned_group": bool(plant.company and plant.company.state_owned),
         "plant.has_carbide_slag": any(line.carbide_slag for line in lines),
         "plant.uses_ammonia": any(line.denitration in WITH_AMMONIA for line in lines),
         "plant.has_cems": any(outlet.has_cems for outlet in outlets),
         "plant.restarted_on": plant.restarted_on,
+        "permit.known": permit is not None,
         "permit.valid_until": valid_until,
+    }
+
+
+def _project_values(projects: list[Project]) -> dict[str, Value | None]:
+    """For each part the last planned end, and the last real one once nothing is left to do."""
+    values: dict[str, Value | None] = {}
+    for part in Part.values:
+        works = [project for project in projects if project.part == part]
+        if not works:
+            continue
+        values[f"project.{part}.planned_finish_on"] = max(w.planned_finish_on for w in works)
+        ends = [work.finished_on for work in works if work.finished_on is not None]
+        if len(ends) == len(works):
+            values[f"project.{part}.finished_on"] = max(ends)
+    return values
+
+
+def _report_dates(permit: Permit | None, reports: Iterable[PermitReport]) -> dict[str, ReportDate]:
+    if permit is None:
+        return {}
+    return {
+        report.every: ReportDate(
+            permit.number,
+            report.days_after,
+            (report.month, report.day) if report.month and report.day else None,
+            report.next_year,
+        )
+        for report in reports
     }
 
 

@@ -1,6 +1,6 @@
 """What a change would do to the obligations, before it is made. Writes nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -10,9 +10,10 @@ from django.db import transaction
 from plants.models import Plant, RunStatus
 from tracker.obligations.compare import Change, Differences, compare, horizon, reach_of
 from tracker.obligations.models import State
-from tracker.obligations.reading import read_extensions, read_kept, read_subjects
+from tracker.obligations.reading import read_extensions, read_kept
 from tracker.obligations.schedule import AHEAD_DAYS, requirements_in_force
-from tracker.obligations.wanted import Demand, wanted
+from tracker.obligations.subjects import read_subjects
+from tracker.obligations.wanted import Demand, demands_by_code, wanted, with_dependents
 from tracker.regulations.models import Requirement
 
 PLANTS_AT_ONCE = 500
@@ -77,14 +78,22 @@ def preview_rules(
 ) -> Impact:
     """What would become of these requirements' obligations if they read as they are given here.
 
-    They need not be saved; only what belongs to them is looked at.
+    They need not be saved; only what belongs to them, or hangs on their dates, is looked at.
     """
-    given = list(requirements)
-    demands = [Demand.of(requirement) for requirement in given if not requirement.withdrawn_on]
-    kinds = {requirement.subject_kind for requirement in given}
-    ids = [requirement.pk for requirement in given]
+    given = {requirement.pk: requirement for requirement in requirements}
+    read = [given.get(requirement.pk, requirement) for requirement in requirements_in_force()]
+    everything = [Demand.of(requirement) for requirement in read if not requirement.withdrawn_on]
+    demands = with_dependents(given.keys(), everything)
+    touched = {**given, **{demand.requirement.pk: demand.requirement for demand in demands}}
     plants = list(Plant.objects.order_by("pk").values_list("pk", flat=True))
-    return _preview(demands, plants, kinds, ids, today=today, ahead_days=ahead_days)
+    return _preview(
+        demands,
+        plants,
+        among=demands_by_code(everything),
+        requirement_ids=list(touched),
+        today=today,
+        ahead_days=ahead_days,
+    )
 
 
 def what_if(
@@ -99,8 +108,14 @@ def what_if(
     with transaction.atomic():
         change()
         demands = [Demand.of(requirement) for requirement in requirements_in_force()]
-        kinds = {demand.requirement.subject_kind for demand in demands}
-        impact = _preview(demands, ids, kinds, None, today=today, ahead_days=ahead_days)
+        impact = _preview(
+            demands,
+            ids,
+            among=demands_by_code(demands),
+            requirement_ids=None,
+            today=today,
+            ahead_days=ahead_days,
+        )
         transaction.set_rollback(True)
     return impact
 
@@ -108,13 +123,14 @@ def what_if(
 def _preview(
     demands: list[Demand],
     plants: list[int],
-    kinds: set[str],
-    requirement_ids: list[int] | None,
     *,
+    among: Mapping[str, Demand],
+    requirement_ids: list[int] | None,
     today: date,
     ahead_days: int,
 ) -> Impact:
     impact, until = Impact(today), horizon(today, ahead_days)
+    kinds = {demand.requirement.subject_kind for demand in demands}
     for start in range(0, len(plants), PLANTS_AT_ONCE):
         batch = plants[start : start + PLANTS_AT_ONCE]
         existing = read_kept(batch, requirements=requirement_ids)
@@ -122,6 +138,6 @@ def _preview(
         for plant, subjects in read_subjects(batch, kinds=kinds):
             there = existing[plant.pk]
             binding = [] if plant.status == RunStatus.CLOSED else demands
-            wants = wanted(binding, subjects, until=reach_of(there, until))
+            wants = wanted(binding, subjects, until=reach_of(there, until), among=among)
             impact.add(plant.pk, compare(wants, there, extensions, until=until))
     return impact

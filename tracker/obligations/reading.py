@@ -1,17 +1,14 @@
-"""Reads what scheduling compares: plants with their facts, and the obligations that are there."""
+"""Reads the obligations that are there, as scheduling compares them, and their extensions."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.db.models import Q
 from django.utils import timezone
 
-from plants.models import Line, Outlet, Permit, Plant
 from tracker.obligations.compare import Kept
-from tracker.obligations.facts import Subject, subjects_of
 from tracker.obligations.models import Obligation, Relief
 from tracker.obligations.wanted import Dated, Extension, Key
-from tracker.regulations.models import SubjectKind
 
 _COLUMNS = ("requirement_id", "plant_id", "line_id", "outlet_id", "period", "pk", "state")
 
@@ -43,31 +40,3 @@ def read_extensions(plant_ids: list[int]) -> dict[int, Extension]:
         for relief in granted.select_related("agreed_authority")
         if relief.new_due_on is not None and relief.agreed_authority is not None
     }
-
-
-def read_subjects(
-    plant_ids: list[int], *, kinds: Collection[str] = SubjectKind.values
-) -> list[tuple[Plant, dict[str, list[Subject]]]]:
-    """The plants with their subjects, in order.
-
-    Of outlets, which are many, only those with CEMS are read where no outlet is a subject: a
-    plant's facts ask for no other.
-    """
-    plants = Plant.objects.with_surroundings().filter(pk__in=plant_ids).order_by("pk")
-    lines: dict[int, list[Line]] = defaultdict(list)
-    for line in Line.objects.filter(plant_id__in=plant_ids).order_by("number"):
-        lines[line.plant_id].append(line)
-    outlets: dict[int, list[Outlet]] = defaultdict(list)
-    needed = Outlet.objects.filter(plant_id__in=plant_ids)
-    if SubjectKind.OUTLET not in kinds:
-        needed = needed.filter(has_cems=True)
-    for outlet in needed.order_by("code"):
-        outlets[outlet.plant_id].append(outlet)
-    permits = {
-        permit.plant_id: permit
-        for permit in Permit.objects.filter(plant_id__in=plant_ids).order_by("valid_until_on")
-    }
-    return [
-        (plant, subjects_of(plant, lines[plant.pk], outlets[plant.pk], permits.get(plant.pk)))
-        for plant in plants
-    ]

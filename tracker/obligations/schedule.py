@@ -9,9 +9,17 @@ from plants.models import Plant, RunStatus
 from tracker import audit
 from tracker.obligations.compare import Change, Differences, compare, horizon, reach_of
 from tracker.obligations.models import Obligation, State
-from tracker.obligations.reading import read_extensions, read_kept, read_subjects
+from tracker.obligations.reading import read_extensions, read_kept
 from tracker.obligations.states import move
-from tracker.obligations.wanted import Dated, Demand, Wanted, wanted
+from tracker.obligations.subjects import read_subjects
+from tracker.obligations.wanted import (
+    Dated,
+    Demand,
+    Wanted,
+    demands_by_code,
+    wanted,
+    with_dependents,
+)
 from tracker.regulations.models import Requirement
 
 AHEAD_DAYS = 180
@@ -46,40 +54,43 @@ def schedule_obligations(
 ) -> ScheduleReport:
     """Make the obligations of these plants (default: all) what the rules want.
 
-    ``requirements`` (ids) narrows it to what one or a few rules want.
+    ``requirements`` (ids) narrows it to what one or a few rules want, with those whose dates hang
+    on theirs.
 
     Missing ones are created; what is owed is re-dated or withdrawn, the old date kept in the
     plant's history; what was submitted or decided is never touched. A closed plant owes nothing.
     Recurring duties are made when they are due within ``ahead_days``. Running it again changes
     nothing. A granted extension stands, as long as it is later than the rule's own day.
     """
-    in_force = requirements_in_force(requirements)
-    demands = [Demand.of(requirement) for requirement in in_force]
+    demands = [Demand.of(requirement) for requirement in requirements_in_force()]
+    among, ids = demands_by_code(demands), None
+    if requirements is not None:
+        demands = with_dependents(requirements, demands)
+        ids = {*requirements, *(demand.requirement.pk for demand in demands)}
     report = ScheduleReport()
     chosen = plants if plants is not None else Plant.objects.order_by("pk")
-    ids = [plant.pk for plant in chosen]
+    plant_ids = [plant.pk for plant in chosen]
     until = horizon(today, ahead_days)
-    for start in range(0, len(ids), PLANTS_AT_ONCE):
+    for start in range(0, len(plant_ids), PLANTS_AT_ONCE):
         with audit.together():
-            batch = ids[start : start + PLANTS_AT_ONCE]
+            batch = plant_ids[start : start + PLANTS_AT_ONCE]
             _take_turn(batch)
             existing, extensions = (
-                read_kept(batch, requirements=requirements),
+                read_kept(batch, requirements=ids),
                 read_extensions(batch),
             )
             for plant, subjects in read_subjects(batch):
                 there = existing[plant.pk]
                 binding = [] if plant.status == RunStatus.CLOSED else demands
-                wants = wanted(binding, subjects, until=reach_of(there, until))
+                reach = reach_of(there, until)
+                wants = wanted(binding, subjects, until=reach, among=among)
                 found = compare(wants, there, extensions, until=until)
                 _Plant(plant, by, at, report).carry_out(found)
     return report
 
 
-def requirements_in_force(ids: Collection[int] | None = None) -> list[Requirement]:
-    """All that were not withdrawn; of these only, where some are given."""
-    found = Requirement.objects.in_force().in_reading_order()
-    return list(found if ids is None else found.filter(pk__in=ids))
+def requirements_in_force() -> list[Requirement]:
+    return list(Requirement.objects.in_force().in_reading_order())
 
 
 def _take_turn(ids: list[int]) -> None:

@@ -1,18 +1,21 @@
 """The obligations that the rules in force want of a subject. Pure: rows come in already read."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
 from plants.text import Text
-from tracker.obligations.applies import applies
+from tracker.obligations.applies import Verdict, applies
 from tracker.obligations.due import Span, due_dates, missing_fact
-from tracker.obligations.facts import Subject
+from tracker.obligations.facts import Facts, Subject
 from tracker.obligations.wording import date_text
+from tracker.regulations.due_rules import anchors_of, due_asks, due_fact
+from tracker.regulations.facts import Value
 from tracker.regulations.models import Requirement
-from tracker.regulations.rules import AppliesRule, DueRule, facts_asked, read_applies, read_due
+from tracker.regulations.rules import AppliesRule, DueRule, applies_asks, read_applies, read_due
 
+Subjects = Mapping[str, list[Subject]]
 Key = tuple[int, int, int | None, int | None, str]
 """Requirement, plant, line, outlet (ids) and period."""
 
@@ -35,14 +38,16 @@ Answer = tuple[tuple[str, Dated], ...] | str
 class Demand:
     """A requirement with its rules read and its source in words.
 
-    ``asks`` names every fact that the rules look at: subjects that are alike in these have the
-    same answer, which is worked out once (``answers``).
+    ``anchors`` are the codes of the requirements that its date hangs on, ``asks`` names everything
+    else that the rules look at: subjects that are alike in these have the same answer, which is
+    worked out once and kept in ``answers``.
     """
 
     requirement: Requirement
     applies: AppliesRule
     due: DueRule
     source: Text
+    anchors: tuple[str, ...]
     asks: tuple[str, ...]
     answers: dict[tuple[object, ...], Answer] = field(default_factory=dict, compare=False)
 
@@ -51,31 +56,13 @@ class Demand:
         kind = requirement.subject_kind
         applies_rule = read_applies(requirement.applies, subject=kind)
         due_rule = read_due(requirement.due, subject=kind)
-        asks = sorted(facts_asked(applies_rule) | facts_asked(due_rule))
-        return cls(requirement, applies_rule, due_rule, source_of(requirement), tuple(asks))
-
-    def answer(self, subject: Subject, until: date) -> Answer:
-        """What this demand wants of the subject, with duties that are due by ``until``."""
-        values = subject.facts.values
-        first = max(subject.plant.tracked_from_on, self.requirement.effective_from)
-        alike = (first, until, *(values.get(name) for name in self.asks))
-        known = self.answers.get(alike)
-        if known is None:
-            known = self.answers[alike] = self._work_out(subject, first, until)
-        return known
-
-    def _work_out(self, subject: Subject, first: date, until: date) -> Answer:
-        verdict = applies(self.applies, subject.facts)
-        if not verdict.yes:
-            return ()
-        lacking = missing_fact(self.due, subject.facts)
-        if lacking is not None:
-            return lacking
-        last = min(until, self.requirement.effective_to or until)
-        why = verdict.sentence(self.requirement.subject_kind)
-        return tuple(
-            (due.period, Dated(due.on, due.basis.zh, due.basis.en, why.zh, why.en))
-            for due in due_dates(self.due, subject.facts, Span(first, last, until), self.source)
+        return cls(
+            requirement,
+            applies_rule,
+            due_rule,
+            source_of(requirement),
+            tuple(code for _path, code in anchors_of(due_rule)),
+            tuple(sorted(applies_asks(applies_rule) | due_asks(due_rule))),
         )
 
 
@@ -134,19 +121,145 @@ def source_of(requirement: Requirement) -> Text:
     )
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """Whether a demand binds a subject and why; ``lacks`` is the fact that its date hangs on."""
+
+    verdict: Verdict
+    facts: Facts
+    lacks: str | None
+
+
 def wanted(
-    demands: Iterable[Demand], subjects: dict[str, list[Subject]], *, until: date
+    demands: Iterable[Demand],
+    subjects: Subjects,
+    *,
+    until: date,
+    among: Mapping[str, Demand] | None = None,
 ) -> Iterator[Wanted | Lack]:
-    """What the demands want of these subjects, with duties that are due by ``until``."""
+    """What the demands want of these subjects, with duties that are due by ``until``.
+
+    ``among`` are all demands by code, where these are only some: a date may hang on another's.
+    """
+    demands = list(demands)
+    by_code = demands_by_code(demands) if among is None else among
     for demand in demands:
         requirement_id = demand.requirement.pk
         for subject in subjects[demand.requirement.subject_kind]:
-            answer = demand.answer(subject, until)
+            answer = _answer(demand, subject, subjects, by_code, until)
             if isinstance(answer, str):
                 yield Lack(demand, subject, answer)
                 continue
             for period, dated in answer:
                 yield Wanted(key_of(requirement_id, subject, period), dated)
+
+
+def with_dependents(ids: Collection[int], demands: Iterable[Demand]) -> list[Demand]:
+    """The demands of these requirements, and all whose dates hang on theirs, in their order."""
+    everything = list(demands)
+    chosen = {d.requirement.code for d in everything if d.requirement.pk in ids}
+    while (
+        more := {d.requirement.code for d in everything if chosen.intersection(d.anchors)} - chosen
+    ):
+        chosen |= more
+    return [d for d in everything if d.requirement.code in chosen]
+
+
+def demands_by_code(demands: Iterable[Demand]) -> dict[str, Demand]:
+    return {demand.requirement.code: demand for demand in demands}
+
+
+def judge(
+    demand: Demand, subject: Subject, subjects: Subjects, by_code: Mapping[str, Demand]
+) -> Judgement:
+    """Whether the demand binds the subject, and what is not known of its date."""
+    verdict, facts = applies(demand.applies, subject.facts), subject.facts
+    if not verdict.yes:
+        return Judgement(verdict, facts, None)
+    if demand.anchors:
+        facts = _with_dates(demand, subject, subjects, by_code, frozenset())
+    return Judgement(verdict, facts, missing_fact(demand.due, facts))
+
+
+def _answer(
+    demand: Demand,
+    subject: Subject,
+    subjects: Subjects,
+    by_code: Mapping[str, Demand],
+    until: date,
+) -> Answer:
+    """The demand's answer for the subject, from another that is alike where there was one."""
+    first = max(subject.plant.tracked_from_on, demand.requirement.effective_from)
+    if demand.anchors:
+        # It hangs on the dates of other demands, too, and so on what those look at.
+        return _work_out(demand, judge(demand, subject, subjects, by_code), first, until)
+    facts = subject.facts
+    alike = (first, until, *(facts.look_up(name) for name in demand.asks))
+    known = demand.answers.get(alike)
+    if known is None:
+        judgement = judge(demand, subject, subjects, by_code)
+        known = demand.answers[alike] = _work_out(demand, judgement, first, until)
+    return known
+
+
+def _work_out(demand: Demand, judgement: Judgement, first: date, until: date) -> Answer:
+    requirement, verdict = demand.requirement, judgement.verdict
+    if not verdict.yes:
+        return ()
+    if judgement.lacks is not None:
+        return judgement.lacks
+    span = Span(first, min(until, requirement.effective_to or until), until)
+    why = verdict.sentence(requirement.subject_kind)
+    return tuple(
+        (due.period, Dated(due.on, due.basis.zh, due.basis.en, why.zh, why.en))
+        for due in due_dates(demand.due, judgement.facts, span, demand.source)
+    )
+
+
+def _with_dates(
+    demand: Demand,
+    subject: Subject,
+    subjects: Subjects,
+    by_code: Mapping[str, Demand],
+    on_the_way: frozenset[str],
+) -> Facts:
+    """The subject's facts with the dates of the requirements that the demand counts from.
+
+    An extension of one of them moves nothing here: the rule's own day counts. A circle, which no
+    file may bring, gives no date.
+    """
+    on_the_way |= {demand.requirement.code}
+    values: dict[str, Value | None] = {}
+    names = dict(subject.facts.names)
+    for code in demand.anchors:
+        other = by_code.get(code)
+        if other is None:
+            continue
+        names[due_fact(code)] = other.requirement.title
+        if code not in on_the_way:
+            values[due_fact(code)] = _date_of(other, subject, subjects, by_code, on_the_way)
+    return replace(subject.facts | values, names=names)
+
+
+def _date_of(
+    other: Demand,
+    subject: Subject,
+    subjects: Subjects,
+    by_code: Mapping[str, Demand],
+    on_the_way: frozenset[str],
+) -> date | None:
+    """The one date of another demand for the same subject, or for its plant."""
+    kind = other.requirement.subject_kind
+    if kind != subject.kind:
+        if kind != "plant":
+            return None
+        (subject,) = subjects["plant"]
+    if not applies(other.applies, subject.facts).yes:
+        return None
+    facts = _with_dates(other, subject, subjects, by_code, on_the_way)
+    day = other.requirement.effective_from
+    dues = due_dates(other.due, facts, Span(day, day, day), other.source)
+    return dues[0].on if dues and not dues[0].period else None
 
 
 def key_of(requirement_id: int, subject: Subject, period: str) -> Key:

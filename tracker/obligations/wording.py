@@ -24,6 +24,19 @@ MONTHS = (
     "December",
 )
 
+ORDINALS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+)
+
 
 def date_text(day: date) -> Text:
     """2026年12月31日, 31 December 2026."""
@@ -34,6 +47,12 @@ def date_text(day: date) -> Text:
 
 def month_day_text(month: int, day: int) -> Text:
     return Text(f"{month}月{day}日", f"{day} {MONTHS[month - 1]}")
+
+
+def ordinal(number: int) -> Text:
+    """第3, third; figures from the eleventh on."""
+    en = ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}th"
+    return Text(f"第{number}", en)
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from plants.models import Denitration, OutletSource, PlantKind, RunStatus, Tree
+from plants.models import Denitration, OutletSource, Part, PlantKind, RunStatus, Tree
+from plants.models.people import AuthorityLevel
 from plants.text import Text
 
 Value = str | int | bool | date
@@ -38,6 +39,27 @@ def _yes_or_no(label: Text, yes: Text, no: Text, subjects: frozenset[str] = _ANY
     return Fact(bool, label, subjects, yes=yes, no=no)
 
 
+WORKS = {
+    Part.ORGANISED: Text("有组织排放", "organised emissions"),
+    Part.FUGITIVE: Text("无组织排放", "fugitive emissions"),
+    Part.CLEAN_TRANSPORT: Text("清洁运输", "clean transport"),
+    Part.MONITORING: Text("监测监控", "monitoring"),
+    Part.ASSESSMENT: Text("评估监测", "assessment"),
+    Part.REPORTING: Text("报告", "reporting"),
+}
+
+
+def _of_works(part: Part, name: Text) -> dict[str, Fact]:
+    """When the works on a part end: as planned, and as they did once all of them are done."""
+    finish = f"the end of the works on {name.en}"
+    return {
+        f"project.{part}.planned_finish_on": Fact(
+            date, Text(f"{name.zh}改造项目计划完工日期", f"the planned {finish[4:]}")
+        ),
+        f"project.{part}.finished_on": Fact(date, Text(f"{name.zh}改造项目完工日期", finish)),
+    }
+
+
 FACTS: dict[str, Fact] = {
     "plant.kind": Fact(str, Text("企业类型", "the kind of plant"), choices=tuple(PlantKind.values)),
     "plant.status": Fact(
@@ -49,8 +71,23 @@ FACTS: dict[str, Fact] = {
         Text("企业不协同处置固体废物", "the plant does not co-process waste"),
     ),
     "plant.tree": Fact(str, Text("主管体系", "the authority's tree"), choices=tuple(Tree.values)),
+    "plant.authority": Fact(str, Text("主管部门", "the authority")),
+    "plant.authority_level": Fact(
+        str,
+        Text("主管部门层级", "the authority's level"),
+        choices=tuple(AuthorityLevel.values),
+    ),
     "plant.zone": Fact(str, Text("联防联控区", "the zone")),
+    "plant.key_zone": _yes_or_no(
+        Text("位于联防联控区", "standing in a joint-control zone"),
+        Text("企业位于联防联控区内", "the plant stands in a joint-control zone"),
+        Text("企业不在联防联控区内", "the plant stands in no joint-control zone"),
+    ),
     "plant.prefecture": Fact(str, Text("所在地州市", "the prefecture")),
+    "plant.place": Fact(str, Text("所在县市", "the county or city")),
+    "plant.capacity_tpd": Fact(
+        int, Text("企业熟料设计总产能（吨/日）", "the plant's clinker capacity in t/d")
+    ),
     "plant.state_owned_group": _yes_or_no(
         Text("属国有企业集团", "belonging to a state-owned group"),
         Text("企业属国有企业集团", "the plant belongs to a state-owned group"),
@@ -72,6 +109,11 @@ FACTS: dict[str, Fact] = {
         Text("企业未安装自动监测设备", "the plant has no CEMS"),
     ),
     "plant.restarted_on": Fact(date, Text("恢复生产日期", "the day of restart")),
+    "permit.known": _yes_or_no(
+        Text("已录入排污许可证", "having a permit on record"),
+        Text("企业已录入排污许可证", "the plant has a permit on record"),
+        Text("企业未录入排污许可证", "the plant has no permit on record"),
+    ),
     "permit.valid_until": Fact(date, Text("排污许可证有效期止", "the permit's last day")),
     "line.capacity_tpd": Fact(
         int, Text("熟料设计产能（吨/日）", "the clinker capacity in t/d"), _ON_LINE
@@ -104,6 +146,7 @@ FACTS: dict[str, Fact] = {
         Text("该排放口未安装自动监测设备", "the outlet has no CEMS"),
         _ON_OUTLET,
     ),
+    **{key: fact for part, name in WORKS.items() for key, fact in _of_works(part, name).items()},
 }
 
 DATE_FACTS = tuple(name for name, fact in FACTS.items() if fact.kind is date)

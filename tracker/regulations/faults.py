@@ -6,6 +6,7 @@ from datetime import date
 from plants.geography import Geography
 from plants.seedfile import Fault, Path
 from plants.seedshape import Entry, unknown
+from tracker.regulations.due_rules import dates_of
 from tracker.regulations.models import AreaKind
 from tracker.regulations.rules import (
     All,
@@ -13,10 +14,12 @@ from tracker.regulations.rules import (
     AppliesRule,
     Ask,
     ByAnnex,
+    ByAuthority,
     ByZone,
     DueRule,
     Not,
     OnDay,
+    Relative,
     RuleFault,
     read_applies,
     read_due,
@@ -57,8 +60,8 @@ def requirement_faults(
     try:
         due = read_due(shape.due, subject=shape.subject)
         faults += _due_faults(requirement, due)
-        if whole and isinstance(due, ByZone):
-            faults += _unknown_zones(requirement, due, geography)
+        if whole:
+            faults += _unknown_areas(requirement, due, geography)
     except RuleFault as fault:
         faults.append(_at(requirement, ("due", *fault.path), fault.message))
     if shape.effective_to is not None and shape.effective_to < shape.effective_from:
@@ -103,24 +106,38 @@ def _due_faults(requirement: Entry[RequirementShape], due: DueRule) -> list[Faul
 
 
 def _fixed_days(due: DueRule) -> Iterator[tuple[Path, date]]:
-    if isinstance(due, OnDay):
-        yield ("on",), due.day
-    elif isinstance(due, ByAnnex):
-        yield ("backstop",), due.backstop
-    elif isinstance(due, ByZone):
-        for zone, day in due.days.items():
-            yield ("zone", zone), day
+    for path, rule in dates_of(due):
+        if isinstance(rule, OnDay):
+            yield (*path, "on"), rule.day
+        elif isinstance(rule, ByAnnex | Relative) and rule.backstop is not None:
+            yield (*path, "backstop"), rule.backstop
+        elif isinstance(rule, ByZone | ByAuthority):
+            word = "zone" if isinstance(rule, ByZone) else "authority"
+            for code, day in rule.days.items():
+                yield (*path, word, code), day
 
 
-def _unknown_zones(
-    requirement: Entry[RequirementShape], due: ByZone, geography: Geography
+def _unknown_areas(
+    requirement: Entry[RequirementShape], due: DueRule, geography: Geography
 ) -> list[Fault]:
+    """Zones and authorities that nobody knows; ``other`` is also what is left of authorities."""
     zones = geography.zone_codes
-    return [
-        _at(requirement, ("due", "zone", zone), unknown("zone", zone, zones))
-        for zone in due.days
-        if zone not in zones
-    ]
+    authorities = frozenset(geography.authority_paths)
+    faults = []
+    for path, rule in dates_of(due):
+        if isinstance(rule, ByZone):
+            what, codes, named = "zone", zones, list(rule.days)
+        elif isinstance(rule, ByAuthority):
+            what, codes = "authority", authorities
+            named = [code for code in rule.days if code != "other"]
+        else:
+            continue
+        faults += [
+            _at(requirement, ("due", *path, what, code), unknown(what, code, codes))
+            for code in named
+            if code not in codes
+        ]
+    return faults
 
 
 def _unknown_places(
@@ -129,6 +146,8 @@ def _unknown_places(
     known = {
         "plant.zone": ("zone", geography.zone_codes),
         "plant.prefecture": ("prefecture-level place", geography.prefectures),
+        "plant.place": ("place", frozenset(geography.place_levels)),
+        "plant.authority": ("authority", frozenset(geography.authority_paths)),
     }
     faults = []
     for path, ask in _asks(applies):

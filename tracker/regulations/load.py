@@ -11,6 +11,7 @@ from plants.models import StopWindow, Zone
 from plants.seedrows import Change, SeedReport
 from tracker import audit
 from tracker.audit import Actor, Verb
+from tracker.regulations.anchors import read_dated
 from tracker.regulations.corrections import Corrected, corrected_columns
 from tracker.regulations.models import Document, Limit, Requirement, Target
 from tracker.regulations.parse import KnownRegulations, Regulation
@@ -57,7 +58,10 @@ def read_known() -> Known:
     documents = Document.objects.values_list("code", flat=True)
     requirements = Requirement.objects.values_list("code", "document__code")
     targets = Target.objects.values_list("code", "document__code")
-    regulations = KnownRegulations(frozenset(documents), dict(requirements), dict(targets))
+    in_force = Requirement.objects.in_force().values_list("code", "subject_kind", "due")
+    read = {code: read_dated(kind, due) for code, kind, due in in_force}
+    dues = {code: rule for code, rule in read.items() if rule is not None}
+    regulations = KnownRegulations(frozenset(documents), dict(requirements), dict(targets), dues)
     return Known(known_geography(), regulations)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from plants.geography import Geography
 from plants.seedfile import Fault, SeedFile
 from plants.seedshape import C, Entry, check_shape, entries, twice
+from tracker.regulations.anchors import DatedRule, anchor_faults
 from tracker.regulations.faults import document_faults, requirement_faults, target_faults
 from tracker.regulations.shape import (
     DocumentShape,
@@ -19,11 +20,15 @@ KEYS = ("document", "requirements", "targets")
 
 @dataclass(frozen=True)
 class KnownRegulations:
-    """What stands in the database already: documents, and the document of each code."""
+    """What stands in the database already: documents, and the document of each code.
+
+    ``dues`` are the due rules of the requirements in force, from which others may count.
+    """
 
     documents: frozenset[str] = frozenset()
     requirements: Mapping[str, str] = field(default_factory=dict)
     targets: Mapping[str, str] = field(default_factory=dict)
+    dues: Mapping[str, DatedRule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Regulation:
 
 
 def parse_regulations(
-    seeds: Iterable[SeedFile],
+    seeds: Sequence[SeedFile],
     *,
     geography: Geography,
     known: KnownRegulations = KnownRegulations(),
@@ -76,6 +81,8 @@ def parse_regulations(
             faults += requirement_faults(requirement, geography, whole=whole)
         for target in regulation.targets:
             faults += target_faults(target, geography, whole=whole)
+    whole = whole and len(regulations) == len(seeds)
+    faults += _anchor_faults(regulations, known, whole=whole)
     return regulations, faults + _code_faults(regulations, known)
 
 
@@ -88,6 +95,20 @@ def _code_of(seed: SeedFile) -> set[str]:
     document = seed.data.get("document") if isinstance(seed.data, dict) else None
     code = document.get("code") if isinstance(document, dict) else None
     return {code} if isinstance(code, str) else set()
+
+
+def _anchor_faults(
+    regulations: Sequence[Regulation], known: KnownRegulations, *, whole: bool
+) -> list[Fault]:
+    """Faults of what counts from another requirement; what left the files loaded is gone."""
+    loading = {regulation.code for regulation in regulations}
+    kept = {
+        code: rule
+        for code, rule in known.dues.items()
+        if known.requirements.get(code) not in loading
+    }
+    entries = [entry for regulation in regulations for entry in regulation.requirements]
+    return anchor_faults(entries, kept, whole=whole)
 
 
 def _code_faults(regulations: Sequence[Regulation], known: KnownRegulations) -> list[Fault]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from plants.models import Zone
 from plants.text import Text
-from tracker.obligations.describe import brief_due
+from tracker.obligations.describe_due import brief_due
 from tracker.regulations.corrections import plain, split_path
 from tracker.regulations.models import Correction, Limit, Requirement
 from tracker.regulations.rules import read_due

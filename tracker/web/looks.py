@@ -64,6 +64,12 @@ RELIEFS = {
     "taken_back": Look("closed", "ban", pgettext_lazy("relief", "taken back")),
 }
 
+ANSWER_LOOKS = {
+    "yes": Look("applies", "check", pgettext_lazy("rule", "applies")),
+    "unknown": Look("soon", "help-hexagon", pgettext_lazy("rule", "date unknown")),
+    "no": Look("closed", "ban", pgettext_lazy("rule", "does not apply")),
+}
+
 VERIFICATIONS = {
     "verified": Look("verified", "shield-check", pgettext_lazy("verification", "verified")),
     "secondary": Look("secondary", "shield-half", pgettext_lazy("verification", "second-hand")),

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from plants.models import Part
 from tracker.obligations.models import OWED
 from tracker.web.looks import (
+    ANSWER_LOOKS,
     PART_ICONS,
     RELIEFS,
     STATES,
@@ -52,6 +53,16 @@ def state_badge(state: str, due_on: date, today: date) -> SafeString:
 @cache
 def _state_badge(key: str, language: str | None) -> SafeString:
     return _badge(STATES[key])
+
+
+def answer_badge(answer: str) -> SafeString:
+    """Whether a rule binds a subject."""
+    return _answer_badge(answer, get_language())
+
+
+@cache
+def _answer_badge(answer: str, language: str | None) -> SafeString:
+    return _badge(ANSWER_LOOKS[answer])
 
 
 def verification_badge(verification: str) -> SafeString:

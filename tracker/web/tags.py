@@ -24,6 +24,7 @@ _INDENTATION = re.compile(r"\s*\n\s*")
 for mark in (
     marks.icon,
     marks.state_badge,
+    marks.answer_badge,
     marks.verification_badge,
     marks.relief_badge,
     marks.unsettled,

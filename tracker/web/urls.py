@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.web.views import (
     account,
+    bindings,
     corrections,
     documents,
     evidence,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("plants/", plants.plants, name="plants"),
     path("plants/<int:pk>/", plants.plant, name="plant"),
     path("plants/<int:pk>/history/", plants.plant_history, name="plant-history"),
+    path("plants/<int:pk>/requirements/", bindings.plant_requirements, name="plant-requirements"),
     path("obligations/", obligations.obligations, name="obligations"),
     path("obligations/<int:pk>/", obligations.obligation, name="obligation"),
     path("obligations/<int:pk>/upload/", evidence.obligation_upload, name="obligation-upload"),
@@ -70,6 +72,11 @@ urlpatterns = [
         "corrections/<int:pk>/undo/apply/",
         corrections.correction_undo_apply,
         name="correction-undo-apply",
+    ),
+    path(
+        "requirements/<slug:code>/subjects/",
+        bindings.requirement_subjects,
+        name="requirement-subjects",
     ),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.message, name="message"),

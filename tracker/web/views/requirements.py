@@ -6,11 +6,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from plants.models import Part, Place, Zone
+from plants.models import Authority, Part, Place, Zone
 from plants.verification import Verification
 from tracker.obligations.correct import may_correct
-from tracker.obligations.describe import describe_applies, describe_due
+from tracker.obligations.describe import describe_applies
+from tracker.obligations.describe_due import describe_due
 from tracker.obligations.models import Obligation
+from tracker.regulations.due_rules import anchors_of, due_fact
 from tracker.regulations.models import Correction, Document, Limit, Requirement
 from tracker.regulations.rules import Standing, read_applies, read_due
 from tracker.reporting.rows import read_rows
@@ -85,8 +87,12 @@ def _rules_in_words(shown: Requirement) -> dict[str, object]:
     """Whom it binds and when it is due, as sentences."""
     kind = shown.subject_kind
     due = read_due(shown.due, subject=kind)
-    names = {place.code: place.name for place in Place.objects.all()}
+    names = {office.code: office.name for office in Authority.objects.all()}
+    names |= {place.code: place.name for place in Place.objects.all()}
     names |= {zone.code: zone.name for zone in Zone.objects.all()}
+    anchors = {code for _path, code in anchors_of(due)}
+    others = Requirement.objects.filter(code__in=anchors) if anchors else ()
+    names |= {due_fact(other.code): other.title for other in others}
     return {
         "applies_in_words": describe_applies(
             read_applies(shown.applies, subject=kind), kind, names

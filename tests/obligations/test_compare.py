@@ -1,0 +1,97 @@
+"""What is there against what is wanted: pure, by tables."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from plants.text import Text
+from tracker.obligations.compare import MOVED_AT_MOST, Change, Kept, compare, reach_of
+from tracker.obligations.models import State
+from tracker.obligations.wanted import Dated, Extension, Key, Wanted
+
+UNTIL = date(2027, 3, 1)
+ONCE: Key = (1, 7, None, None, "")
+QUARTER: Key = (2, 7, None, None, "2026-Q4")
+
+
+def dated(day: date, why: str = "附表") -> Dated:
+    return Dated(day, why, why, "适用", "applies")
+
+
+def kept(state: str, day: date, pk: int = 5) -> Kept:
+    return Kept(pk, state, dated(day))
+
+
+@pytest.mark.parametrize(
+    ("existing", "reach"),
+    [
+        ({}, UNTIL),
+        ({ONCE: kept(State.OPEN, date(2031, 1, 1))}, UNTIL),
+        ({QUARTER: kept(State.ACCEPTED, date(2027, 6, 1))}, UNTIL),
+        ({QUARTER: kept(State.OPEN, date(2027, 1, 15))}, date(2027, 1, 15) + MOVED_AT_MOST),
+        ({QUARTER: kept(State.RETURNED, date(2020, 1, 15))}, UNTIL),
+    ],
+)
+def test_reach(existing: dict[Key, Kept], reach: date) -> None:
+    assert reach_of(existing, UNTIL) == reach
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "is_missing"),
+    [
+        (QUARTER, UNTIL, True),
+        (QUARTER, UNTIL + timedelta(days=1), False),
+        (ONCE, date(2031, 1, 1), True),
+    ],
+)
+def test_duty_of_a_period_is_made_by_the_horizon(key: Key, day: date, is_missing: bool) -> None:
+    found = compare([Wanted(key, dated(day))], {}, {}, until=UNTIL)
+
+    assert bool(found.missing) is is_missing
+
+
+@pytest.mark.parametrize(
+    ("state", "changes"),
+    [
+        (State.OPEN, 1),
+        (State.RETURNED, 1),
+        (State.WITHDRAWN, 1),
+        (State.SUBMITTED, 0),
+        (State.ACCEPTED, 0),
+        (State.WAIVED, 0),
+    ],
+)
+def test_only_what_is_owed_or_withdrawn_follows_a_rule(state: State, changes: int) -> None:
+    there = {ONCE: kept(state, date(2026, 12, 31))}
+
+    moved = compare([Wanted(ONCE, dated(date(2027, 6, 30)))], there, {}, until=UNTIL)
+
+    assert (len(moved.changes), moved.unchanged) == (changes, 1 - changes)
+
+
+@pytest.mark.parametrize(
+    ("state", "changes"), [(State.OPEN, 1), (State.ACCEPTED, 0), (State.WITHDRAWN, 0)]
+)
+def test_what_nothing_wants_is_withdrawn_while_it_is_owed(state: State, changes: int) -> None:
+    there = {ONCE: kept(state, date(2026, 12, 31))}
+
+    found = compare([], there, {}, until=UNTIL)
+
+    assert found.changes == [Change(there[ONCE], None)] * changes
+
+
+@pytest.mark.parametrize(
+    ("rule", "granted", "due"),
+    [
+        (date(2026, 12, 31), date(2027, 2, 28), date(2027, 2, 28)),
+        (date(2027, 6, 30), date(2027, 2, 28), date(2027, 6, 30)),
+    ],
+)
+def test_later_of_rule_and_extension_counts(rule: date, granted: date, due: date) -> None:
+    extension = Extension(granted, Text("州局", "the bureau"), date(2026, 9, 1), "设备推迟")
+    there = {ONCE: kept(State.OPEN, date(2026, 1, 1))}
+
+    [change] = compare([Wanted(ONCE, dated(rule))], there, {5: extension}, until=UNTIL).changes
+
+    assert change.right is not None
+    assert change.right.due_on == due

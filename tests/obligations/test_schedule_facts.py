@@ -1,0 +1,96 @@
+"""Scheduling by a plant's own annex, permit and works, and by the day in UTC+8."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from plants.models import PermitReport, Project
+from tests.factories import (
+    NOW,
+    DocumentFactory,
+    PermitFactory,
+    PlantFactory,
+    ProjectFactory,
+    RequirementFactory,
+)
+from tracker import audit
+from tracker.obligations.amend import amend
+from tracker.obligations.models import Obligation
+from tracker.obligations.schedule import schedule_obligations
+from tracker.regulations.models import AnnexDate
+
+pytestmark = pytest.mark.django_db
+
+BY = audit.Actor(None, "tests")
+TODAY = date(2026, 9, 1)
+
+
+def schedule() -> list[date]:
+    schedule_obligations(today=TODAY, by=BY, at=NOW, ahead_days=60)
+    return list(Obligation.objects.order_by("due_on").values_list("due_on", flat=True))
+
+
+def test_annex_re_dates_what_stood_on_the_backstop() -> None:
+    plant = PlantFactory.create()
+    RequirementFactory.create(due={"annex": "organised", "backstop": "2028-12-31"})
+    before = schedule()
+    annex = {"document": DocumentFactory.create(), "plant": plant, "verification": "secondary"}
+
+    AnnexDate.objects.create(part="whole", completion_on=date(2027, 12, 31), **annex)
+    by_whole = schedule()
+    AnnexDate.objects.create(part="organised", completion_on=date(2027, 6, 30), **annex)
+    by_part = schedule()
+
+    assert [before, by_whole, by_part] == [
+        [date(2028, 12, 31)],
+        [date(2027, 12, 31)],
+        [date(2027, 6, 30)],
+    ]
+
+
+def test_permits_own_date_re_dates_the_report() -> None:
+    plant = PlantFactory.create()
+    permit = PermitFactory.create(plant=plant)
+    RequirementFactory.create(
+        due={"every": "quarter", "days_after": 15, "only": [3], "permit": "report"}
+    )
+    assert schedule() == [date(2026, 10, 15)]
+
+    PermitReport.objects.create(permit=permit, every="quarter", days_after=25)
+
+    assert schedule() == [date(2026, 10, 25)]
+    assert permit.number in Obligation.objects.get().due_basis_en
+
+
+def test_works_that_end_date_what_hangs_on_them() -> None:
+    project: Project = ProjectFactory.create(part="organised", finished_on=None)
+    RequirementFactory.create(
+        due={"after": "project.organised.finished_on", "months": 1, "backstop": "2028-12-31"}
+    )
+    assert schedule() == [date(2028, 12, 31)]
+
+    amend(thing=project, values={"finished_on": date(2026, 8, 31)}, by=BY, at=NOW, today=TODAY)
+
+    assert Obligation.objects.get().due_on == date(2026, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("instant", "periods"),
+    [
+        # 23:59:59 on 31 December in UTC+8, and a second later
+        (datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC), ["2027-05"]),
+        (datetime(2026, 12, 31, 16, 0, 0, tzinfo=UTC), ["2027-05", "2027-06"]),
+    ],
+)
+def test_night_looks_ahead_from_the_day_in_utc_8(instant: datetime, periods: list[str]) -> None:
+    """The June report is due on 30 June: 181 days after 31 December, 180 after 1 January."""
+    PlantFactory.create(tracked_from_on=date(2027, 5, 1))
+    RequirementFactory.create(due={"every": "month", "days_after": 0, "only": [5, 6]})
+
+    with time_machine.travel(instant, tick=False):
+        call_command("schedule_obligations", verbosity=0)
+
+    found = Obligation.objects.order_by("period").values_list("period", flat=True)
+    assert list(found) == periods
