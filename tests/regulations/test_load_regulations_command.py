@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from plants.models import Place
+from tests.factories import PlantFactory
 from tests.regulations.sample import NOTICE, PLACES, RULE
+from tracker.audit import Actor
+from tracker.obligations.models import Obligation
+from tracker.obligations.schedule import schedule_obligations
 from tracker.regulations.models import Document, Requirement
 
 pytestmark = pytest.mark.django_db
+BY = Actor(None, "tests")
 
 
 @pytest.fixture
@@ -101,3 +108,19 @@ def test_circle_by_way_of_what_is_loaded_already_changes_nothing(files: list[str
         "opinion-ledger → notice-report → opinion-ledger\n"
     )
     assert Requirement.objects.get(code="opinion-ledger").due == {"on": "2027-12-31"}
+
+
+def test_check_says_what_loading_would_do_to_the_plants(files: list[str]) -> None:
+    run(*files)
+    PlantFactory.create(place=Place.objects.get(code="hami"))
+    schedule_obligations(today=timezone.localdate(), by=BY, at=timezone.now())
+    start, end = RULE.index("  - code: opinion-ledger"), RULE.index("targets:")
+    Path("rule.yaml").write_text(RULE[:start] + RULE[end:], encoding="utf-8")
+    owed = Obligation.objects.owed().count()
+
+    out, _err, _fault = run("rule.yaml", "--check")
+
+    said = f"0 dates move, 0 become overdue, 0 added, {owed} withdrawn, 0 restored; 1 plants"
+    assert said in out
+    assert Obligation.objects.owed().count() == owed > 0
+    assert Requirement.objects.in_force().count() == 2

@@ -49,6 +49,14 @@ class Impact:
     def is_nothing(self) -> bool:
         return not self.plants
 
+    @property
+    def summary(self) -> str:
+        """For a terminal: 14 obligations of 9 plants move, 3 become overdue, …"""
+        return (
+            f"{len(self.moves)} dates move, {self.overdue} become overdue, {self.created} added, "
+            f"{self.withdrawn} withdrawn, {self.reopened} restored; {len(self.plants)} plants"
+        )
+
     def add(self, plant_id: int, found: Differences) -> None:
         """Count one plant's differences in."""
         if found.missing or found.changes:

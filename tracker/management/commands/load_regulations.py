@@ -8,8 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 
+from plants.models import Plant
 from plants.seedrows import SeedReport
 from tracker.audit import Actor
+from tracker.obligations.preview import what_if
 from tracker.regulations.load import load_seeds, read_known
 from tracker.regulations.seeds import parse_seeds, read_files, shipped_paths
 from tracker.regulations.versions import against_newest
@@ -24,7 +26,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
-        parser.add_argument("--check", action="store_true", help="only check, load nothing")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="only check, say what loading would change, and load nothing",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         contents, faults = read_files(options["files"] or shipped_paths())
@@ -41,13 +47,21 @@ class Command(BaseCommand):
             raise CommandError(f"{count(len(faults), 'fault')}; nothing was loaded.")
         for code, comparison in against_newest(r.shape for r in seeds.regulations):
             self.stdout.write(f"{code}: {comparison.summary}")
-        if options["check"]:
-            self.stdout.write(f"{count(len(contents), 'file')} checked: no fault.")
-            return
         now = timezone.now()
         today = timezone.localdate(now)
         by = Actor(person=None, origin="load_regulations")
-        self.stdout.write(summary(load_seeds(seeds=seeds, today=today, by=by, at=now)))
+
+        def load() -> SeedReport:
+            return load_seeds(seeds=seeds, today=today, by=by, at=now)
+
+        if options["check"]:
+            self.stdout.write(f"{count(len(contents), 'file')} checked: no fault.")
+            plants = Plant.objects.order_by("pk")
+            if plants.exists():
+                impact = what_if(load, plants, today=today)
+                self.stdout.write(f"Loaded and scheduled: {impact.summary}.")
+            return
+        self.stdout.write(summary(load()))
 
 
 def summary(report: SeedReport) -> str:
