@@ -197,6 +197,11 @@ class Outlet(models.Model):
         return f"{self.code} {self.name}"
 
 
+class PermitQuerySet(models.QuerySet["Permit"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "plant__"))
+
+
 class Permit(models.Model):
     """A discharge permit (排污许可证) of a plant; the newest by ``valid_until_on`` counts."""
 
@@ -210,6 +215,8 @@ class Permit(models.Model):
     valid_until_on = models.DateField(
         verbose_name=_("valid until"),
     )
+
+    objects = PermitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("permit")
@@ -272,6 +279,11 @@ class PermitReport(models.Model):
         return f"{self.permit}: {self.get_every_display()}"
 
 
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "plant__"))
+
+
 class Project(models.Model):
     """A retrofit works item (改造项目) inside a plant; money in yuan."""
 
@@ -298,6 +310,8 @@ class Project(models.Model):
         verbose_name=_("paid investment (yuan)"), max_digits=14, decimal_places=2, default=0
     )
     progress_percent = models.PositiveSmallIntegerField(verbose_name=_("progress (%)"), default=0)
+
+    objects = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("retrofit project")

@@ -72,6 +72,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "home",
         "account",
         "plants",
+        "calendar",
         "obligations",
         "requirements",
         "outbox",

@@ -75,6 +75,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("language", "POST"): everyone(302),
     ("account", "GET"): everyone(200),
     ("plants", "GET"): everyone(200),
+    ("calendar", "GET"): everyone(200),
     ("plant", "GET"): those_who_see(200),
     ("plant-history", "GET"): those_who_see(200),
     ("obligations", "GET"): everyone(200),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.web.views import (
     account,
+    calendar,
     evidence,
     home,
     obligations,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("sign-out/", account.sign_out, name="sign-out"),
     path("language/", account.language, name="language"),
     path("account/", account.account, name="account"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("plants/", plants.plants, name="plants"),
     path("plants/<int:pk>/", plants.plant, name="plant"),
     path("plants/<int:pk>/history/", plants.plant_history, name="plant-history"),
