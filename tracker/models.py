@@ -5,11 +5,12 @@ from tracker.audit import ChainHead, Event
 from tracker.evidence.models import Attachment, Evidence, ReliefPaper, StoredFile, Submission
 from tracker.obligations.models import Obligation, Relief, ReliefDecision
 from tracker.regulations.models import AnnexDate, Document, Limit, Requirement, Target
-from tracker.reminders.models import Heartbeat, Message, Reminder
+from tracker.reminders.models import CalendarFeed, Heartbeat, Message, Reminder
 
 __all__ = [
     "AnnexDate",
     "Attachment",
+    "CalendarFeed",
     "ChainHead",
     "Document",
     "Event",

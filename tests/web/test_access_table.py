@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from plants.models import Person
-from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast
+from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast, manager_of
 from tracker import audit
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Evidence, StoredFile
@@ -20,6 +20,7 @@ from tracker.evidence.store import path_of
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.models import Obligation, Relief, ReliefKind
 from tracker.obligations.relief import ask_relief
+from tracker.reminders.feeds import make_feed
 from tracker.reminders.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,9 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("sign-out", "POST"): everyone(302),
     ("language", "POST"): everyone(302),
     ("account", "GET"): everyone(200),
+    ("feed-make", "POST"): everyone(200),
+    ("feed-revoke", "POST"): everyone(302),
+    ("calendar-feed", "GET"): everyone(200, anonymous=200),
     ("plants", "GET"): everyone(200),
     ("calendar", "GET"): everyone(200),
     ("plant", "GET"): those_who_see(200),
@@ -127,6 +131,7 @@ def things() -> Things:
     return Things(
         people={**world.people, "nobody": nobody},
         arguments={
+            "calendar-feed": [_feed_of(manager_of(world.plant))],
             "plant": plant,
             "plant-history": plant,
             "obligation": [owed.pk],
@@ -186,6 +191,11 @@ def _relief(world: Cast) -> Relief:
         at=NOW,
         today=TODAY,
     )
+
+
+def _feed_of(person: Person) -> str:
+    """The secret of her feed; she is none of the table's people, who end their own."""
+    return make_feed(person=person, by=audit.Actor(person, "tests"), at=NOW)
 
 
 def _message(person: Person) -> Message:
