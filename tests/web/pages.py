@@ -9,7 +9,16 @@ from uuid import uuid4
 
 from django.urls import reverse
 
-from tests.factories import NOW, TODAY, Cast, LimitFactory, StopWindowFactory, make_obligation_at
+from tests.factories import (
+    NOW,
+    TODAY,
+    Cast,
+    LimitFactory,
+    PermitReportFactory,
+    ProjectFactory,
+    StopWindowFactory,
+    make_obligation_at,
+)
 from tracker.audit import Actor
 from tracker.obligations.models import Obligation, Relief, ReliefKind, State
 from tracker.obligations.relief import ask_relief
@@ -33,6 +42,8 @@ def make_things(world: Cast) -> Things:
     waiting = make_obligation_at(State.SUBMITTED, plant=world.plant, manager=manager)
     LimitFactory.create(requirement=waiting.requirement, reference_oxygen_percent=10)
     StopWindowFactory.create(place=world.plant.place)
+    ProjectFactory.create(plant=world.plant)
+    PermitReportFactory.create(permit=world.plant.permits.get())
     returned = make_obligation_at(
         State.RETURNED, plant=world.plant, manager=manager, officer=officer
     )
@@ -81,6 +92,8 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
     )
     return {name: reverse(name) for name in plain} | {
         "plant": reverse("plant", args=[world.plant.pk]),
+        "plant-permits": reverse("plant-permits", args=[world.plant.pk]),
+        "plant-projects": reverse("plant-projects", args=[world.plant.pk]),
         "plant-history": reverse("plant-history", args=[world.plant.pk]),
         "obligation": reverse("obligation", args=[things.waiting.pk]),
         "relief": reverse("relief", args=[things.relief.pk]),

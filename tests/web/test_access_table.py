@@ -11,8 +11,17 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from plants.models import Person
-from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast, manager_of
+from plants.models import PermitReport, Person
+from tests.factories import (
+    NOW,
+    TODAY,
+    Cast,
+    ObligationFactory,
+    PermitReportFactory,
+    ProjectFactory,
+    cast,
+    manager_of,
+)
 from tracker import audit
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Evidence, StoredFile
@@ -82,6 +91,14 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("calendar", "GET"): everyone(200),
     ("plant", "GET"): those_who_see(200),
     ("plant-history", "GET"): those_who_see(200),
+    ("plant-permits", "GET"): those_who_see(200),
+    ("permit-add", "POST"): those_who_ask(422),
+    ("permit-change", "POST"): those_who_ask(422),
+    ("permit-report-add", "POST"): those_who_ask(422),
+    ("permit-report-change", "POST"): those_who_ask(422),
+    ("plant-projects", "GET"): those_who_see(200),
+    ("project-add", "POST"): those_who_ask(422),
+    ("project-change", "POST"): those_who_ask(422),
     ("obligations", "GET"): everyone(200),
     ("obligation", "GET"): those_who_see(200),
     ("obligation-upload", "POST"): those_who_answer(302),
@@ -134,6 +151,14 @@ def things() -> Things:
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             "plant": plant,
             "plant-history": plant,
+            "plant-permits": plant,
+            "permit-add": plant,
+            "permit-change": [world.plant.permits.get().pk],
+            "permit-report-add": [world.plant.permits.get().pk],
+            "permit-report-change": [_report_of(world).pk],
+            "plant-projects": plant,
+            "project-add": plant,
+            "project-change": [ProjectFactory.create(plant=world.plant).pk],
             "obligation": [owed.pk],
             "obligation-upload": [owed.pk],
             "obligation-remove-file": [owed.pk, owed.attachments.get().pk],
@@ -196,6 +221,10 @@ def _relief(world: Cast) -> Relief:
 def _feed_of(person: Person) -> str:
     """The secret of her feed; she is none of the table's people, who end their own."""
     return make_feed(person=person, by=audit.Actor(person, "tests"), at=NOW)
+
+
+def _report_of(world: Cast) -> PermitReport:
+    return PermitReportFactory.create(permit=world.plant.permits.get())
 
 
 def _message(person: Person) -> Message:
