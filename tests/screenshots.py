@@ -31,6 +31,7 @@ class Shot:
     follow: str = ""
 
 
+A_PLANT = "a[href^='/plants/']:not([href='/plants/'])"
 OFFICER, MANAGER = "changji-officer", "manager"
 README: tuple[tuple[Shot, str, int], ...] = (
     (Shot("officer-home", OFFICER, "/"), CHINESE, DESK),
@@ -61,6 +62,11 @@ EVERYTHING = (
         "/plants/",
         "a[href^='/plants/']:not([href='/plants/']) >> main a[href$='/requirements/']",
     ),
+    Shot("calendar", OFFICER, "/calendar/"),
+    Shot("calendar-stops", "region-officer", "/calendar/?month=2026-06"),
+    Shot("calendar-list", MANAGER, "/calendar/?view=list"),
+    Shot("projects", MANAGER, "/plants/", f"{A_PLANT} >> a[href$='/projects/']"),
+    Shot("permits", MANAGER, "/plants/", f"{A_PLANT} >> a[href$='/permits/']"),
     Shot("obligations", OFFICER, "/obligations/?state=overdue"),
     Shot("obligation-returned", MANAGER, "/obligations/?state=returned", "a.title"),
     Shot("obligation-owed", MANAGER, "/obligations/?state=due_soon", "a.title"),

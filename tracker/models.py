@@ -20,11 +20,12 @@ from tracker.regulations.models import (
     Requirement,
     Target,
 )
-from tracker.reminders.models import Heartbeat, Message, Reminder
+from tracker.reminders.models import CalendarFeed, Heartbeat, Message, Reminder
 
 __all__ = [
     "AnnexDate",
     "Attachment",
+    "CalendarFeed",
     "ChainHead",
     "Correction",
     "CorrectionScan",

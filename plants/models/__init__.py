@@ -2,6 +2,7 @@
 
 from plants.models.calendar import StopWindow
 from plants.models.people import Authority, Company, Membership, Person, Role, Tree
+from plants.models.permits import Permit, PermitReport, ReportEvery
 from plants.models.places import Place, PlaceLevel, Zone
 from plants.models.site import (
     Denitration,
@@ -9,12 +10,9 @@ from plants.models.site import (
     Outlet,
     OutletSource,
     Part,
-    Permit,
-    PermitReport,
     Plant,
     PlantKind,
     Project,
-    ReportEvery,
     RunStatus,
 )
 

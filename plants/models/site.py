@@ -1,7 +1,9 @@
-"""A cement plant: its lines, outlets, permit and retrofit projects."""
+"""A cement plant: its lines, outlets and retrofit projects."""
 
+from datetime import date
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -197,79 +199,9 @@ class Outlet(models.Model):
         return f"{self.code} {self.name}"
 
 
-class Permit(models.Model):
-    """A discharge permit (排污许可证) of a plant; the newest by ``valid_until_on`` counts."""
-
-    plant = models.ForeignKey(
-        Plant, verbose_name=_("plant"), on_delete=models.PROTECT, related_name="permits"
-    )
-    number = models.CharField(verbose_name=_("number"), max_length=40, unique=True)
-    valid_from_on = models.DateField(
-        verbose_name=_("valid from"),
-    )
-    valid_until_on = models.DateField(
-        verbose_name=_("valid until"),
-    )
-
-    class Meta:
-        verbose_name = _("permit")
-        verbose_name_plural = _("permits")
-        constraints = [
-            models.CheckConstraint(
-                name="permit_ends_after_it_starts",
-                condition=Q(valid_until_on__gt=F("valid_from_on")),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class ReportEvery(models.TextChoices):
-    MONTH = "month", _("month")
-    QUARTER = "quarter", _("quarter")
-    HALF_YEAR = "half_year", _("half-year")
-    YEAR = "year", _("year")
-
-
-class PermitReport(models.Model):
-    """By when a permit asks for one kind of execution report: the plant's own dates.
-
-    ``days_after`` the period's last day, or ``month`` and ``day`` of the same or (``next_year``)
-    the next year. Where a permit says nothing, the rule's own date stands.
-    """
-
-    permit = models.ForeignKey(
-        Permit, verbose_name=_("permit"), on_delete=models.PROTECT, related_name="reports"
-    )
-    every = models.CharField(verbose_name=_("every"), max_length=9, choices=ReportEvery.choices)
-    days_after = models.PositiveSmallIntegerField(
-        verbose_name=_("days after the period"), null=True, blank=True
-    )
-    month = models.PositiveSmallIntegerField(verbose_name=_("month"), null=True, blank=True)
-    day = models.PositiveSmallIntegerField(verbose_name=_("day"), null=True, blank=True)
-    next_year = models.BooleanField(verbose_name=_("of the next year"), default=False)
-
-    class Meta:
-        verbose_name = _("report date of a permit")
-        verbose_name_plural = _("report dates of permits")
-        constraints = [
-            models.UniqueConstraint(name="permit_report_once", fields=["permit", "every"]),
-            models.CheckConstraint(
-                name="permit_report_has_one_kind_of_date",
-                condition=Q(days_after__isnull=False, month__isnull=True, day__isnull=True)
-                | Q(
-                    days_after__isnull=True,
-                    month__gte=1,
-                    month__lte=12,
-                    day__gte=1,
-                    day__lte=31,
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.permit}: {self.get_every_display()}"
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "plant__"))
 
 
 class Project(models.Model):
@@ -299,6 +231,8 @@ class Project(models.Model):
     )
     progress_percent = models.PositiveSmallIntegerField(verbose_name=_("progress (%)"), default=0)
 
+    objects = ProjectQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("retrofit project")
         verbose_name_plural = _("retrofit projects")
@@ -318,3 +252,30 @@ class Project(models.Model):
     @property
     def title(self) -> Text:
         return Text(self.title_zh, self.title_en)
+
+    def clean(self) -> None:
+        """Refuse dates and progress that contradict each other."""
+        super().clean()
+        started, finished = self.started_on, self.finished_on
+        # The back office asks this of a half-filled form, too.
+        start, finish = self.planned_start_on, self.planned_finish_on
+        if start and finish and finish < start:
+            raise ValidationError(
+                {"planned_finish_on": _("The planned finish lies before the planned start.")}
+            )
+        if finished and not started:
+            raise ValidationError(
+                {"started_on": _("Finished, but not started: enter when the works began.")}
+            )
+        if started and finished and finished < started:
+            raise ValidationError({"finished_on": _("The works end before they begin.")})
+        if finished and self.progress_percent != 100:
+            raise ValidationError({"progress_percent": _("What is finished stands at 100 %.")})
+        if self.progress_percent and not started:
+            raise ValidationError(
+                {"started_on": _("There is progress: enter when the works began.")}
+            )
+
+    def is_overdue(self, *, today: date) -> bool:
+        """The planned finish has passed, and it is not finished."""
+        return self.finished_on is None and self.planned_finish_on < today

@@ -174,6 +174,17 @@ class PermitFactory(DjangoModelFactory[world.Permit]):
     valid_until_on = date(2027, 12, 31)
 
 
+class PermitReportFactory(DjangoModelFactory[world.PermitReport]):
+    class Meta:
+        model = world.PermitReport
+
+    permit = SubFactory(PermitFactory)
+    every = world.ReportEvery.YEAR
+    month = 1
+    day = 31
+    next_year = True
+
+
 class ProjectFactory(DjangoModelFactory[world.Project]):
     class Meta:
         model = world.Project

@@ -3,19 +3,21 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from plants.models import Line, Permit, Plant, RunStatus
+from plants.models import Line, Permit, PermitReport, Plant, RunStatus
 from tests.factories import (
     NOW,
     TODAY,
     Cast,
     PermitFactory,
+    PermitReportFactory,
     RequirementFactory,
     cast,
     submit,
 )
 from tracker.audit import Actor, Event, Verb
-from tracker.obligations.amend import Fact, StaleFact, add_fact, amend
+from tracker.obligations.amend import Fact, StaleFact, add_fact, amend, remove_report
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.schedule import ScheduleReport, schedule_obligations
 
@@ -122,3 +124,63 @@ def test_new_fact_brings_its_duties(world: Cast) -> None:
 
     assert report.re_dated == 1
     assert Obligation.objects.get(plant=world.plant).due_on == date(2031, 1, 30)
+
+
+def test_two_halves_that_contradict_each_other_are_refused(world: Cast) -> None:
+    """Each editor's own form was right; together the permit would end before it begins."""
+    mine, hers = (Permit.objects.get(plant=world.plant) for _ in range(2))
+    change(hers, valid_from_on=date(2027, 6, 1))
+
+    with pytest.raises(ValidationError):
+        change(mine, valid_until_on=date(2027, 3, 31))
+
+    permit = Permit.objects.get(pk=mine.pk)
+    assert (permit.valid_from_on, permit.valid_until_on) == (
+        date(2027, 6, 1),
+        date(2027, 12, 31),
+    )
+
+
+def test_new_fact_that_contradicts_itself_is_refused(world: Cast) -> None:
+    permit = PermitFactory.build(plant=world.plant, valid_until_on=date(2020, 1, 1))
+
+    with pytest.raises(ValidationError):
+        add_fact(thing=permit, by=BY, at=NOW, today=TODAY)
+
+    assert Permit.objects.filter(plant=world.plant).count() == 1
+
+
+def test_permits_report_date_is_a_fact_of_the_plant(world: Cast) -> None:
+    permit = Permit.objects.get(plant=world.plant)
+    report = PermitReport(permit=permit, every="year", month=1, day=31, next_year=True)
+
+    add_fact(thing=report, by=BY, at=NOW, today=TODAY)
+    change(report, day=15)
+    remove_report(report=report, by=BY, at=NOW, today=TODAY)
+
+    told = Event.objects.for_plant(world.plant).filter(thing_kind="permitreport")
+    assert [(event.verb, event.before, event.after) for event in told] == [
+        ("removed", {"days_after": None, "month": 1, "day": 15, "next_year": True}, None),
+        ("changed", {"day": 31}, {"day": 15}),
+        ("created", None, None),
+    ]
+
+
+def test_report_date_that_somebody_changed_is_not_removed(world: Cast) -> None:
+    made = PermitReportFactory.create(permit=Permit.objects.get(plant=world.plant))
+    mine, hers = (PermitReport.objects.get(pk=made.pk) for _ in range(2))
+    change(hers, day=15)
+
+    with pytest.raises(StaleFact):
+        remove_report(report=mine, by=BY, at=NOW, today=TODAY)
+
+    assert PermitReport.objects.get(pk=made.pk).day == 15
+
+
+def test_change_of_what_is_gone_is_stale(world: Cast) -> None:
+    made = PermitReportFactory.create(permit=Permit.objects.get(plant=world.plant))
+    mine, hers = (PermitReport.objects.get(pk=made.pk) for _ in range(2))
+    remove_report(report=hers, by=BY, at=NOW, today=TODAY)
+
+    with pytest.raises(StaleFact):
+        change(mine, day=15)

@@ -18,6 +18,8 @@ from tests.factories import (
     TODAY,
     Cast,
     LimitFactory,
+    PermitReportFactory,
+    ProjectFactory,
     RequirementFactory,
     StopWindowFactory,
     make_obligation_at,
@@ -49,6 +51,8 @@ def make_things(world: Cast) -> Things:
     waiting = make_obligation_at(State.SUBMITTED, plant=world.plant, manager=manager)
     LimitFactory.create(requirement=waiting.requirement, reference_oxygen_percent=10)
     StopWindowFactory.create(place=world.plant.place)
+    ProjectFactory.create(plant=world.plant)
+    PermitReportFactory.create(permit=world.plant.permits.get())
     returned = make_obligation_at(
         State.RETURNED, plant=world.plant, manager=manager, officer=officer
     )
@@ -140,6 +144,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "home",
         "account",
         "plants",
+        "calendar",
         "obligations",
         "requirements",
         "outbox",
@@ -149,6 +154,8 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
     )
     return {name: reverse(name) for name in plain} | {
         "plant": reverse("plant", args=[world.plant.pk]),
+        "plant-permits": reverse("plant-permits", args=[world.plant.pk]),
+        "plant-projects": reverse("plant-projects", args=[world.plant.pk]),
         "plant-history": reverse("plant-history", args=[world.plant.pk]),
         "plant-requirements": reverse("plant-requirements", args=[world.plant.pk]),
         "obligation": reverse("obligation", args=[things.waiting.pk]),

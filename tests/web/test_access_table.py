@@ -12,8 +12,18 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from plants.models import Person
-from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast, unread_file
+from plants.models import PermitReport, Person
+from tests.factories import (
+    NOW,
+    TODAY,
+    Cast,
+    ObligationFactory,
+    PermitReportFactory,
+    ProjectFactory,
+    cast,
+    manager_of,
+    unread_file,
+)
 from tests.web.pages import make_correction, make_versions
 from tests.web.personas import (
     OFFICERS,
@@ -36,6 +46,7 @@ from tracker.evidence.store import path_of
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.models import Obligation, Relief, ReliefKind
 from tracker.obligations.relief import ask_relief
+from tracker.reminders.feeds import make_feed
 from tracker.reminders.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +58,22 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("sign-out", "POST"): everyone(302),
     ("language", "POST"): everyone(302),
     ("account", "GET"): everyone(200),
+    ("feed-make", "POST"): everyone(200),
+    ("feed-revoke", "POST"): everyone(302),
+    ("calendar-feed", "GET"): everyone(200, anonymous=200),
     ("plants", "GET"): everyone(200),
+    ("calendar", "GET"): everyone(200),
     ("plant", "GET"): those_who_see(200),
     ("plant-history", "GET"): those_who_see(200),
     ("plant-requirements", "GET"): those_who_see(200),
+    ("plant-permits", "GET"): those_who_see(200),
+    ("permit-add", "POST"): those_who_ask(422),
+    ("permit-change", "POST"): those_who_ask(422),
+    ("permit-report-add", "POST"): those_who_ask(422),
+    ("permit-report-change", "POST"): those_who_ask(422),
+    ("plant-projects", "GET"): those_who_see(200),
+    ("project-add", "POST"): those_who_ask(422),
+    ("project-change", "POST"): those_who_ask(422),
     ("obligations", "GET"): everyone(200),
     ("obligation", "GET"): those_who_see(200),
     ("obligation-upload", "POST"): those_who_answer(302),
@@ -113,9 +136,18 @@ def things() -> Things:
     return Things(
         people=people_of(world),
         arguments={
+            "calendar-feed": [_feed_of(manager_of(world.plant))],
             "plant": plant,
             "plant-history": plant,
             "plant-requirements": plant,
+            "plant-permits": plant,
+            "permit-add": plant,
+            "permit-change": [world.plant.permits.get().pk],
+            "permit-report-add": [world.plant.permits.get().pk],
+            "permit-report-change": [_report_of(world).pk],
+            "plant-projects": plant,
+            "project-add": plant,
+            "project-change": [ProjectFactory.create(plant=world.plant).pk],
             "obligation": [owed.pk],
             "obligation-upload": [owed.pk],
             "obligation-remove-file": [owed.pk, owed.attachments.get().pk],
@@ -179,6 +211,15 @@ def _relief(world: Cast) -> Relief:
         at=NOW,
         today=TODAY,
     )
+
+
+def _feed_of(person: Person) -> str:
+    """The secret of her feed; she is none of the table's people, who end their own."""
+    return make_feed(person=person, by=audit.Actor(person, "tests"), at=NOW)
+
+
+def _report_of(world: Cast) -> PermitReport:
+    return PermitReportFactory.create(permit=world.plant.permits.get())
 
 
 def _message(person: Person) -> Message:

@@ -24,6 +24,7 @@ class Stop(NamedTuple):
 _HOME = ("home", "home", pgettext_lazy("navigation", "Home"))
 _REVIEW = ("review-queue", "clipboard-list", pgettext_lazy("navigation", "Review"))
 _PLANTS = ("plants", "building-factory-2", pgettext_lazy("navigation", "Plants"))
+_CALENDAR = ("calendar", "calendar-event", pgettext_lazy("navigation", "Calendar"))
 _RULES = ("requirements", "gavel", pgettext_lazy("navigation", "Requirements"))
 _RELIEFS = ("reliefs", "hourglass", pgettext_lazy("navigation", "Extensions"))
 _OUTBOX = ("outbox", "mail", pgettext_lazy("navigation", "Outbox"))
@@ -36,7 +37,7 @@ def stops_of(request: HttpRequest) -> list[Stop]:
     if not isinstance(person, Person):
         return []
     chosen = [_HOME, _REVIEW] if person.has_role(Role.OFFICER) else [_HOME]
-    chosen += [_PLANTS, _RULES, _RELIEFS]
+    chosen += [_PLANTS, _CALENDAR, _RULES, _RELIEFS]
     on_phone = {name for name, _icon, _word in chosen[:3]} | {"account"}
     if sees_outbox(person):
         chosen.append(_OUTBOX)

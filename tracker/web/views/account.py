@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plants.models import Person
 from tracker.audit import Actor, Verb, record
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
+from tracker.reminders.feeds import standing_feed
 from tracker.web.access import PersonRequest, address_of, safe_next, signed_in
 from tracker.web.forms.account import SignInForm
 
@@ -66,7 +67,12 @@ def language(request: HttpRequest) -> HttpResponse:
 @signed_in
 def account(request: PersonRequest) -> HttpResponse:
     """Who one is here, and the way out."""
-    return render(request, "account/account.html", {"posts": request.user.posts()})
+    return render(request, "account/account.html", account_context(request))
+
+
+def account_context(request: PersonRequest) -> dict[str, object]:
+    """The roles, and the calendar feed if there is one."""
+    return {"posts": request.user.posts(), "feed": standing_feed(request.user)}
 
 
 def _demo_accounts() -> list[tuple[str, str]]:

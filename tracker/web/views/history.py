@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plants.models import Line, Outlet, Permit, PermitReport, Plant, Project
 from tracker.audit import Event, Verb
 from tracker.obligations.models import ObligationQuerySet, State
 from tracker.web.looks import STATES
@@ -33,6 +36,11 @@ SENTENCES = {
     Verb.REFUSED: gettext_lazy("%(who)s refused the request about %(thing)s"),
     Verb.CORRECTED: gettext_lazy("%(who)s corrected %(thing)s"),
     Verb.SIGNED_IN: gettext_lazy("%(who)s signed in"),
+}
+
+FACTS: dict[str, type[Model]] = {
+    str(model._meta.model_name): model
+    for model in (Plant, Line, Outlet, Permit, PermitReport, Project)
 }
 
 
@@ -63,7 +71,7 @@ def _sentence(event: Event, names: dict[int, str]) -> Sentence:
     thing = names.get(event.thing_id, event.thing_name) if is_obligation else event.thing_name
     words = {
         "who": event.person_name or _("The system"),
-        "thing": _("“%(name)s”") % {"name": thing},
+        "thing": _thing(event.thing_kind, str(thing)),
     }
     template = SENTENCES.get(Verb(event.verb), SENTENCES[Verb.CHANGED])
     return Sentence(
@@ -77,18 +85,49 @@ def _sentence(event: Event, names: dict[int, str]) -> Sentence:
     )
 
 
+def _thing(kind: str, name: str) -> str:
+    """A fact's name alone doesn't tell what it is: a permit's is a number."""
+    words = {"name": name}
+    if kind not in FACTS:
+        return _("“%(name)s”") % words
+    return _("%(kind)s “%(name)s”") % {**words, "kind": FACTS[kind]._meta.verbose_name}
+
+
 def _change(event: Event) -> str:
-    """From what to what, where the event says so: states as words, anything else as it was."""
+    """From what to what, where the event says so: columns and choices of facts in words."""
     before, after = event.before or {}, event.after or {}
-    pairs = [
-        f"{_value(key, before.get(key))} → {_value(key, after.get(key))}"
+    return _(", ").join(
+        _pair(_column(event.thing_kind, key), key, before[key], after[key])
         for key in after
         if key in before and before[key] != after[key]
-    ]
-    return _(", ").join(pairs)
+    )
+
+
+def _column(kind: str, key: str) -> "Field[object, object] | None":
+    if kind not in FACTS:
+        return None
+    try:
+        column = FACTS[kind]._meta.get_field(key)
+    except FieldDoesNotExist:
+        return None
+    return column if isinstance(column, Field) else None
+
+
+def _pair(column: "Field[object, object] | None", key: str, before: object, after: object) -> str:
+    if column is None:
+        return f"{_value(key, before)} → {_value(key, after)}"
+    choices = dict(column.flatchoices)
+    values = [str(choices.get(value, _value(key, value))) for value in (before, after)]
+    return _("%(column)s: %(before)s → %(after)s") % {
+        "column": column.verbose_name,
+        "before": values[0],
+        "after": values[1],
+    }
 
 
 def _value(key: str, value: object) -> str:
     if key == "state" and value in State.values:
         return str(STATES[str(value)].word)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     return "—" if value in (None, "") else str(value)
