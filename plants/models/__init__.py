@@ -17,8 +17,10 @@ from plants.models.site import (
     ReportEvery,
     RunStatus,
 )
+from plants.models.swaps import Agreement, Swap, SwapKind
 
 __all__ = [
+    "Agreement",
     "Authority",
     "Company",
     "Denitration",
@@ -39,6 +41,8 @@ __all__ = [
     "Role",
     "RunStatus",
     "StopWindow",
+    "Swap",
+    "SwapKind",
     "Tree",
     "Zone",
 ]
