@@ -27,12 +27,15 @@ class KilnCalendar:
     kilns: list[Kiln]
     swaps: list[Swap]
     agreements: list[Agreement]
+    note: Text | None  # what the last issued plan says besides, such as whether drying counts
 
 
 def read_kilns(place: Place, lines: Sequence[Line], *, until: date) -> KilnCalendar:
     """The lines, which stand in this place, with issued and, up to ``until``, projected windows."""
     rows = effective_windows(place, list(StopWindow.objects.for_place(place)))
-    swaps = list(Swap.objects.filter(line__in=lines).order_by("starts_on", "pk"))
+    swaps = list(
+        Swap.objects.filter(line__in=lines).select_related("line").order_by("starts_on", "pk")
+    )
     agreements = list(
         Agreement.objects.of_lines(list(lines))
         .select_related("line__plant", "partner__plant")
@@ -40,7 +43,8 @@ def read_kilns(place: Place, lines: Sequence[Line], *, until: date) -> KilnCalen
     )
     plan = with_projected([_of_plan(row) for row in rows], until=until)
     kilns = [_kiln(line, plan, swaps, agreements) for line in lines]
-    return KilnCalendar(plan, kilns, swaps, agreements)
+    note = rows[-1].note if rows and rows[-1].note_zh else None
+    return KilnCalendar(plan, kilns, swaps, agreements, note)
 
 
 def _kiln(

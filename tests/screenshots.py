@@ -55,6 +55,18 @@ EVERYTHING = (
     Shot("plants", OFFICER, "/plants/"),
     Shot("plant", OFFICER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),
     Shot("plant-manager", MANAGER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),
+    Shot(
+        "planner",
+        OFFICER,
+        "/plants/",
+        "a[href^='/plants/']:not([href='/plants/']) >> a[href$='/planner/']",
+    ),
+    Shot(
+        "planner-manager",
+        MANAGER,
+        "/plants/",
+        "a[href^='/plants/']:not([href='/plants/']) >> a[href$='/planner/']",
+    ),
     Shot("obligations", OFFICER, "/obligations/?state=overdue"),
     Shot("obligation-returned", MANAGER, "/obligations/?state=returned", "a.title"),
     Shot("obligation-owed", MANAGER, "/obligations/?state=due_soon", "a.title"),

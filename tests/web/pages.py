@@ -2,14 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
 
 from django.urls import reverse
 
-from tests.factories import NOW, TODAY, Cast, LimitFactory, StopWindowFactory, make_obligation_at
+from tests.factories import (
+    NOW,
+    TODAY,
+    AgreementFactory,
+    Cast,
+    LimitFactory,
+    ObligationFactory,
+    RequirementFactory,
+    StopWindowFactory,
+    SwapFactory,
+    make_obligation_at,
+)
 from tracker.audit import Actor
 from tracker.obligations.models import Obligation, Relief, ReliefKind, State
 from tracker.obligations.relief import ask_relief
@@ -33,6 +44,12 @@ def make_things(world: Cast) -> Things:
     waiting = make_obligation_at(State.SUBMITTED, plant=world.plant, manager=manager)
     LimitFactory.create(requirement=waiting.requirement, reference_oxygen_percent=10)
     StopWindowFactory.create(place=world.plant.place)
+    line = world.plant.lines.get()
+    SwapFactory.create(line=line)
+    AgreementFactory.create(line=line)
+    steady = RequirementFactory.create(part="assessment")
+    LimitFactory.create(requirement=steady, pollutant="steady running", value=1, unit="mo")
+    ObligationFactory.create(plant=world.plant, requirement=steady, due_on=date(2026, 12, 31))
     returned = make_obligation_at(
         State.RETURNED, plant=world.plant, manager=manager, officer=officer
     )
@@ -81,6 +98,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
     return {name: reverse(name) for name in plain} | {
         "plant": reverse("plant", args=[world.plant.pk]),
         "plant-history": reverse("plant-history", args=[world.plant.pk]),
+        "plant-planner": reverse("plant-planner", args=[world.plant.pk]),
         "obligation": reverse("obligation", args=[things.waiting.pk]),
         "relief": reverse("relief", args=[things.relief.pk]),
         "relief-form": reverse("relief-form", args=[make_owed(world).pk]),

@@ -12,7 +12,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from plants.models import Person
-from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast
+from tests.factories import (
+    NOW,
+    TODAY,
+    AgreementFactory,
+    Cast,
+    ObligationFactory,
+    SwapFactory,
+    cast,
+)
 from tracker import audit
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Evidence, StoredFile
@@ -77,6 +85,11 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("plants", "GET"): everyone(200),
     ("plant", "GET"): those_who_see(200),
     ("plant-history", "GET"): those_who_see(200),
+    ("plant-planner", "GET"): those_who_see(200),
+    ("swap-add", "POST"): those_who_decide(422),
+    ("swap-end", "POST"): those_who_decide(422),
+    ("agreement-add", "POST"): those_who_decide(422),
+    ("agreement-end", "POST"): those_who_decide(422),
     ("obligations", "GET"): everyone(200),
     ("obligation", "GET"): those_who_see(200),
     ("obligation-upload", "POST"): those_who_answer(302),
@@ -122,12 +135,19 @@ def things() -> Things:
     _submit(world, waiting)
     asked = _relief(world)
     plant, message = [world.plant.pk], [_message(world.manager).pk]
+    line = world.plant.lines.get()
+    swap, agreement = SwapFactory.create(line=line), AgreementFactory.create(line=line)
     nobody = Person.objects.create_user("nobody@demo.example", "x", name="无岗")
     return Things(
         people={**world.people, "nobody": nobody},
         arguments={
             "plant": plant,
             "plant-history": plant,
+            "plant-planner": plant,
+            "swap-add": plant,
+            "swap-end": [*plant, swap.pk],
+            "agreement-add": plant,
+            "agreement-end": [*plant, agreement.pk],
             "obligation": [owed.pk],
             "obligation-upload": [owed.pk],
             "obligation-remove-file": [owed.pk, owed.attachments.get().pk],

@@ -12,6 +12,7 @@ from enum import Enum
 
 from dateutil.relativedelta import relativedelta
 
+from plants.text import Text
 from plants.windows import DAY, Window
 from tracker.obligations.models import DUE_SOON_DAYS
 
@@ -33,7 +34,8 @@ class Steady:
     months: int
     days: int
     verification: str
-    document: str = ""
+    document: Text | None = None
+    requirement: str = ""
 
     def before(self, day: date) -> date:
         """The first day of steady running that ends on the day before ``day``."""
@@ -142,7 +144,10 @@ def _projected_from(windows: Sequence[Window], deadline: date) -> str:
     )
 
 
-def steady_of(value: Decimal, unit: str, *, verification: str, document: str) -> Steady:
+def steady_of(
+    value: Decimal, unit: str, *, verification: str, document: Text, requirement: str
+) -> Steady:
     """The demand as a rule states it, in months (``mo``) or days."""
     months = int(value) if unit == "mo" else 0
-    return Steady(months, 0 if months else int(value), verification, document)
+    days = 0 if months else int(value)
+    return Steady(months, days, verification, document, requirement)

@@ -26,6 +26,8 @@ for mark in (
     marks.state_badge,
     marks.verification_badge,
     marks.relief_badge,
+    marks.projected_badge,
+    marks.verdict_badge,
     marks.unsettled,
     marks.due,
     marks.days_left,
