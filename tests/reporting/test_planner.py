@@ -144,16 +144,19 @@ def test_block_is_the_last_that_touches_no_stop(
 @pytest.mark.django_db
 class TestReading:
     def test_how_long_is_read_from_the_rule_in_force(self) -> None:
-        LimitFactory.create(pollutant="steady running", value=2, unit="mo", effective_to=TODAY)
         LimitFactory.create(pollutant="steady running", value=45, unit="d")
+        LimitFactory.create(pollutant="steady running", value=2, unit="mo", effective_to=TODAY)
         LimitFactory.create(
             pollutant="steady running", value=90, unit="d", requirement__withdrawn_on=TODAY
         )
 
-        today, gone = read_steady(TODAY), read_steady(date(2020, 1, 1))
+        found = [read_steady(on) for on in (TODAY, TODAY + timedelta(1), date(2020, 1, 1))]
 
-        assert today is not None
-        assert (today.months, today.days, gone) == (0, 45, None)
+        assert [steady and (steady.months, steady.days) for steady in found] == [
+            (2, 0),
+            (0, 45),
+            None,
+        ]
 
     def test_only_what_completes_or_assesses_and_is_owed_has_a_plan(self) -> None:
         plant = PlantFactory.create()
@@ -193,17 +196,30 @@ class TestReading:
 
     def test_numbers_are_given_planned_or_assumed(self) -> None:
         LimitFactory.create(pollutant="steady running", value=1, unit="mo")
-        plant = PlantFactory.create()
-
-        assumed = read_asked(plant, {}, TODAY)
-        ProjectFactory.create(plant=plant)  # 1 March to 31 October: 245 days
-        ProjectFactory.create(
-            plant=plant, planned_start_on=date(2024, 1, 1), finished_on=date(2026, 8, 1)
+        completing = RequirementFactory.create(completes=Part.ORGANISED)
+        owed = [ObligationFactory.create(requirement=completing)]
+        planned = ProjectFactory.create()  # 1 March to 31 October: 245 days
+        done = ProjectFactory.create(
+            planned_start_on=date(2024, 1, 1), finished_on=date(2026, 8, 1)
         )
-        planned = read_asked(plant, {}, TODAY)
-        given = read_asked(plant, {"retrofit_days": 0, "monitoring_days": 3}, TODAY)
+        numbers = {"retrofit_days": 60, "monitoring_days": 3}
+
+        asked = [
+            read_asked(given, owed=things, projects=projects, today=TODAY)
+            for given, things, projects in (
+                ({}, owed, [done]),
+                ({}, owed, [planned, done]),
+                ({}, [], [planned]),
+                (numbers, owed, [planned]),
+            )
+        ]
 
         assert [
             (a.retrofit_days, a.retrofit_source, a.monitoring_days, a.monitoring_is_assumed)
-            for a in (assumed, planned, given)
-        ] == [(90, "assumed", 7, True), (245, "project", 7, True), (0, "given", 3, False)]
+            for a in asked
+        ] == [
+            (90, "assumed", 7, True),
+            (245, "project", 7, True),
+            (0, "done", 7, True),
+            (60, "given", 3, False),
+        ]

@@ -17,6 +17,7 @@ from tracker.reporting.planner import (
     Answer,
     Need,
     Steady,
+    Verdict,
     plan_backwards,
     steady_of,
 )
@@ -43,13 +44,17 @@ class LinePlan:
 
 
 def read_steady(today: date) -> Steady | None:
-    """How long a line runs steadily before its assessment, as the rules in force say; else none."""
-    limits = Limit.objects.in_force_on(today).filter(
-        pollutant=STEADY_RUNNING, requirement__withdrawn_on=None
+    """How long a line runs steadily before its assessment: the longest of the rules in force."""
+    limits = (
+        Limit.objects.in_force_on(today)
+        .filter(pollutant=STEADY_RUNNING, requirement__withdrawn_on=None)
+        .select_related("requirement__document")
+        .order_by("pk")
     )
-    limit = limits.select_related("requirement__document").order_by("-value", "pk").first()
-    if limit is None:
-        return None
+    return max(map(_steady, limits), key=lambda steady: today - steady.before(today), default=None)
+
+
+def _steady(limit: Limit) -> Steady:
     document = limit.requirement.document
     return steady_of(
         limit.value,
@@ -64,23 +69,28 @@ def read_steady(today: date) -> Steady | None:
 class Asked:
     """What the planner counts with, and where each number comes from.
 
-    ``need`` is none where no rule in force says how long a line runs steadily.
+    ``need`` is none where no rule in force says how long a line runs steadily;
+    ``retrofit_source`` is given, done (no part is left to complete), project or assumed.
     """
 
     need: Need | None
     monitoring_days: int
     retrofit_days: int
     monitoring_is_assumed: bool
-    retrofit_source: str  # given, project or assumed
+    retrofit_source: str
 
 
-def read_asked(plant: Plant, given: Mapping[str, int], today: date) -> Asked:
-    """The numbers that were given; else the plant's longest open project, else assumptions."""
+def read_asked(
+    given: Mapping[str, int],
+    *,
+    owed: Iterable[Obligation],
+    projects: Iterable[Project],
+    today: date,
+) -> Asked:
+    """The numbers that were given; else what the plant's rows tell; else assumptions."""
     steady = read_steady(today)
     monitoring = given.get("monitoring_days", ASSUMED_MONITORING_DAYS)
-    usual = None if "retrofit_days" in given else usual_retrofit_days(plant.projects.all())
-    retrofit = given.get("retrofit_days", usual or ASSUMED_RETROFIT_DAYS)
-    source = "given" if "retrofit_days" in given else "project" if usual else "assumed"
+    retrofit, source = _retrofit(given, owed, projects)
     return Asked(
         need=Need(steady, monitoring, retrofit) if steady else None,
         monitoring_days=monitoring,
@@ -88,6 +98,22 @@ def read_asked(plant: Plant, given: Mapping[str, int], today: date) -> Asked:
         monitoring_is_assumed="monitoring_days" not in given,
         retrofit_source=source,
     )
+
+
+def _retrofit(
+    given: Mapping[str, int], owed: Iterable[Obligation], projects: Iterable[Project]
+) -> tuple[int, str]:
+    """How many days the works take, and how that is known."""
+    if "retrofit_days" in given:
+        return given["retrofit_days"], "given"
+    if not any(obligation.requirement.completes for obligation in owed):
+        return 0, "done"
+    lengths = [
+        (project.planned_finish_on - project.planned_start_on).days + 1
+        for project in projects
+        if project.finished_on is None
+    ]
+    return (max(lengths), "project") if lengths else (ASSUMED_RETROFIT_DAYS, "assumed")
 
 
 def read_deadlines(plant: Plant) -> list[Obligation]:
@@ -106,21 +132,28 @@ def read_planned_lines(plant: Plant) -> list[Line]:
     return list(plant.lines.exclude(status=RunStatus.CLOSED).order_by("number"))
 
 
-def usual_retrofit_days(projects: Iterable[Project]) -> int | None:
-    """The longest time that an unfinished project of the plant is planned to take; none without."""
-    lengths = [
-        (project.planned_finish_on - project.planned_start_on).days + 1
-        for project in projects
-        if project.finished_on is None
-    ]
-    return max(lengths, default=None)
-
-
 def plan_lines(
     kilns: Iterable[Kiln], obligations: list[Obligation], *, need: Need, today: date
 ) -> list[LinePlan]:
     """Each line by itself; obligations that are due on one day share an answer. Pure."""
     return [LinePlan(kiln, _deadlines(kiln, obligations, need, today)) for kiln in kilns]
+
+
+def read_warnings(
+    plant: Plant, kilns: Iterable[Kiln], projects: Iterable[Project], today: date
+) -> list[LinePlan]:
+    """The lines for which something is tight or no longer fits, each with the first of it."""
+    running = [kiln for kiln in kilns if kiln.line.status != RunStatus.CLOSED]
+    owed = read_deadlines(plant) if running else []
+    need = read_asked({}, owed=owed, projects=projects, today=today).need if owed else None
+    if need is None:
+        return []
+    found = []
+    for plan in plan_lines(running, owed, need=need, today=today):
+        wanting = [d for d in plan.deadlines if d.answer.verdict != Verdict.FITS]
+        if wanting:
+            found.append(LinePlan(plan.kiln, wanting[:1]))
+    return found
 
 
 def _deadlines(

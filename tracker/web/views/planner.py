@@ -148,7 +148,8 @@ def _page(request: PersonRequest, plant: Plant, refused: Refused | None = None) 
     today = timezone.localdate()
     lines, owed = read_planned_lines(plant), read_deadlines(plant)
     form = NeedForm(request.GET)
-    asked = read_asked(plant, form.understood(), today)
+    given, projects = form.understood(), plant.projects.all()
+    asked = read_asked(given, owed=owed, projects=projects, today=today)
     kilns = read_kilns(plant.place, lines, until=_last_day(owed))
     plans = plan_lines(kilns.kilns, owed, need=asked.need, today=today) if asked.need else []
     context = {

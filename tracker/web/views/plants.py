@@ -20,6 +20,7 @@ from tracker.reporting.dossier import (
     read_people,
     ring_of,
 )
+from tracker.reporting.plant_planner import read_warnings
 from tracker.reporting.plants import find_plants, read_choices, read_plant_rows
 from tracker.web.access import PersonRequest, find, signed_in
 from tracker.web.figures.ring import draw_ring
@@ -83,6 +84,7 @@ def plant(request: PersonRequest, pk: int) -> HttpResponse:
         "people": read_people(shown),
         "ring": draw_ring(ring_of(rows)),
         "years": draw_years(rows, projects, kilns, today),
+        "warnings": read_warnings(shown, kilns.kilns, projects, today),
         "groups": group_by_part(rows),
         "owed_count": sum(row.is_owed for row in rows),
         "review_count": sum(row.state == "submitted" for row in rows),
