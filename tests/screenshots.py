@@ -67,6 +67,18 @@ EVERYTHING = (
     Shot("calendar-list", MANAGER, "/calendar/?view=list"),
     Shot("projects", MANAGER, "/plants/", f"{A_PLANT} >> a[href$='/projects/']"),
     Shot("permits", MANAGER, "/plants/", f"{A_PLANT} >> a[href$='/permits/']"),
+    Shot(
+        "planner",
+        OFFICER,
+        "/plants/",
+        "a[href^='/plants/']:not([href='/plants/']) >> a[href$='/planner/']",
+    ),
+    Shot(
+        "planner-manager",
+        MANAGER,
+        "/plants/",
+        "a[href^='/plants/']:not([href='/plants/']) >> a[href$='/planner/']",
+    ),
     Shot("obligations", OFFICER, "/obligations/?state=overdue"),
     Shot("obligation-returned", MANAGER, "/obligations/?state=returned", "a.title"),
     Shot("obligation-owed", MANAGER, "/obligations/?state=due_soon", "a.title"),

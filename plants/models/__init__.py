@@ -15,8 +15,10 @@ from plants.models.site import (
     Project,
     RunStatus,
 )
+from plants.models.swaps import Agreement, Swap, SwapKind
 
 __all__ = [
+    "Agreement",
     "Authority",
     "Company",
     "Denitration",
@@ -37,6 +39,8 @@ __all__ = [
     "Role",
     "RunStatus",
     "StopWindow",
+    "Swap",
+    "SwapKind",
     "Tree",
     "Zone",
 ]

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from plants.models.places import Place
 from plants.text import Text
 from plants.verification import Verification
+
+SEASON = RegexValidator(r"^\d{4}-\d{2}$", _("A season is two years, like 2025-26."))
 
 
 class StopWindowQuerySet(models.QuerySet["StopWindow"]):
@@ -31,7 +34,7 @@ class StopWindow(models.Model):
     place = models.ForeignKey(
         Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="stop_windows"
     )
-    season = models.CharField(verbose_name=_("season"), max_length=7)
+    season = models.CharField(verbose_name=_("season"), max_length=7, validators=[SEASON])
     starts_on = models.DateField(
         verbose_name=_("first day"),
     )

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from plants.models import Line, Membership, Outlet, Permit, Plant, Project
+from plants.models import Agreement, Line, Membership, Outlet, Permit, Plant, Project, Swap
 from tracker.assessments.models import Review
 from tracker.demo.build import DemoReport, build_demo
 from tracker.evidence.models import Evidence, Submission
@@ -31,6 +31,11 @@ _FACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Plant, ("code", "name_zh", "name_en", "place__code", "company__code", "credit_code")),
     (Line, ("plant__code", "number", "capacity_tpd", "carbide_slag", "denitration")),
     (Outlet, ("plant__code", "code", "mn_code", "name", "source")),
+    (Swap, ("line__plant__code", "kind", "starts_on", "ends_on", "document")),
+    (
+        Agreement,
+        ("line__plant__code", "partner__plant__code", "starts_on", "partner_starts_on", "days"),
+    ),
     (Permit, ("number", "valid_until_on")),
     (Project, ("plant__code", "title_zh", "planned_start_on", "investment_paid_yuan")),
     (Membership, ("person__email", "person__name", "role", "plant__code", "authority__code")),

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
-from plants.models import Company, Line, Outlet, Person, Plant, Tree, Zone
+from plants.models import Agreement, Company, Line, Outlet, Person, Plant, Swap, Tree, Zone
 from tests.demo.conftest import NOW, PLANTS, BuiltDemo
 from tracker.audit import ChainHead, Event, broken_links
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
@@ -90,6 +90,16 @@ def test_every_kind_of_request_is_there() -> None:
     assert (awaiting["changji-officer"], awaiting["region-officer"]) == (True, True)
     assert Relief.objects.filter(papers=None).count() == 0
     assert Obligation.objects.filter(due_basis_zh__contains="延期至").count() > 0
+
+
+def test_kilns_have_swaps_and_a_replacement_agreement() -> None:
+    """In a small demo no ordinary line stands under the carbide-slag line's bureau."""
+    kinds = Swap.objects.values_list("line__plant__code", "kind").order_by("kind")
+    [agreement] = Agreement.objects.all()
+
+    assert list(kinds) == [("demo-001", "run"), ("demo-001", "stop")]
+    assert (agreement.line.carbide_slag, agreement.partner, agreement.days) == (True, None, 30)
+    assert Event.objects.filter(thing_kind__in=["swap", "agreement"]).count() == 3
 
 
 def test_audit_chains_are_whole() -> None:

@@ -20,6 +20,8 @@ def test_every_factory_makes_a_row() -> None:
             factories.PermitFactory,
             factories.ProjectFactory,
             factories.StopWindowFactory,
+            factories.SwapFactory,
+            factories.AgreementFactory,
             factories.LimitFactory,
             factories.TargetFactory,
             factories.ObligationFactory,

@@ -209,6 +209,38 @@ class StopWindowFactory(DjangoModelFactory[world.StopWindow]):
     verification = Verification.VERIFIED
 
 
+class SwapFactory(DjangoModelFactory[world.Swap]):
+    """The kiln runs on the first ten days of the usual window."""
+
+    class Meta:
+        model = world.Swap
+
+    line = SubFactory(LineFactory)
+    kind = world.SwapKind.RUN
+    starts_on = date(2025, 11, 1)
+    ends_on = date(2025, 11, 10)
+    document = "示例批次"
+    approved_by = "示例部门"
+    verification = Verification.VERIFIED
+
+
+class AgreementFactory(DjangoModelFactory[world.Agreement]):
+    """With a partner that is no line here, for a number of days."""
+
+    class Meta:
+        model = world.Agreement
+
+    line = SubFactory(LineFactory, carbide_slag=True)
+    partner_name = "示例一厂"
+    days = 31
+    season = "2025-26"
+    starts_on = date(2025, 12, 1)
+    ends_on = date(2025, 12, 31)
+    filed_on = date(2025, 11, 25)
+    document = "示例协议"
+    verification = Verification.VERIFIED
+
+
 class DocumentFactory(DjangoModelFactory[Document]):
     class Meta:
         model = Document

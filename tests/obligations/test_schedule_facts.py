@@ -71,7 +71,11 @@ def test_works_that_end_date_what_hangs_on_them() -> None:
     )
     assert schedule() == [date(2028, 12, 31)]
 
-    works = {"started_on": date(2026, 3, 1), "finished_on": date(2026, 8, 31)}
+    works = {
+        "started_on": date(2026, 3, 1),
+        "finished_on": date(2026, 8, 31),
+        "progress_percent": 100,
+    }
     amend(thing=project, values=works, by=BY, at=NOW, today=TODAY)
 
     assert Obligation.objects.get().due_on == date(2026, 9, 30)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -16,12 +16,15 @@ from plants.models import Person
 from tests.factories import (
     NOW,
     TODAY,
+    AgreementFactory,
     Cast,
     LimitFactory,
+    ObligationFactory,
     PermitReportFactory,
     ProjectFactory,
     RequirementFactory,
     StopWindowFactory,
+    SwapFactory,
     make_obligation_at,
     store_file,
 )
@@ -53,6 +56,12 @@ def make_things(world: Cast) -> Things:
     StopWindowFactory.create(place=world.plant.place)
     ProjectFactory.create(plant=world.plant)
     PermitReportFactory.create(permit=world.plant.permits.get())
+    line = world.plant.lines.get()
+    SwapFactory.create(line=line)
+    AgreementFactory.create(line=line)
+    steady = RequirementFactory.create(part="assessment")
+    LimitFactory.create(requirement=steady, pollutant="steady running", value=1, unit="mo")
+    ObligationFactory.create(plant=world.plant, requirement=steady, due_on=date(2026, 12, 31))
     returned = make_obligation_at(
         State.RETURNED, plant=world.plant, manager=manager, officer=officer
     )
@@ -158,6 +167,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "plant-projects": reverse("plant-projects", args=[world.plant.pk]),
         "plant-history": reverse("plant-history", args=[world.plant.pk]),
         "plant-requirements": reverse("plant-requirements", args=[world.plant.pk]),
+        "plant-planner": reverse("plant-planner", args=[world.plant.pk]),
         "obligation": reverse("obligation", args=[things.waiting.pk]),
         "document": reverse("document", args=[version.document.code]),
         "document-version": reverse(

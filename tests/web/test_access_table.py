@@ -16,10 +16,12 @@ from plants.models import PermitReport, Person
 from tests.factories import (
     NOW,
     TODAY,
+    AgreementFactory,
     Cast,
     ObligationFactory,
     PermitReportFactory,
     ProjectFactory,
+    SwapFactory,
     cast,
     manager_of,
     unread_file,
@@ -74,6 +76,11 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("plant-projects", "GET"): those_who_see(200),
     ("project-add", "POST"): those_who_ask(422),
     ("project-change", "POST"): those_who_ask(422),
+    ("plant-planner", "GET"): those_who_see(200),
+    ("swap-add", "POST"): those_who_decide(422),
+    ("swap-end", "POST"): those_who_decide(422),
+    ("agreement-add", "POST"): those_who_decide(422),
+    ("agreement-end", "POST"): those_who_decide(422),
     ("obligations", "GET"): everyone(200),
     ("obligation", "GET"): those_who_see(200),
     ("obligation-upload", "POST"): those_who_answer(302),
@@ -133,6 +140,8 @@ def things() -> Things:
     version = make_versions(owed.requirement.document)
     corrected = make_correction(owed.requirement, world.region_officer)
     plant, message = [world.plant.pk], [_message(world.manager).pk]
+    line = world.plant.lines.get()
+    swap, agreement = SwapFactory.create(line=line), AgreementFactory.create(line=line)
     return Things(
         people=people_of(world),
         arguments={
@@ -148,6 +157,11 @@ def things() -> Things:
             "plant-projects": plant,
             "project-add": plant,
             "project-change": [ProjectFactory.create(plant=world.plant).pk],
+            "plant-planner": plant,
+            "swap-add": plant,
+            "swap-end": [*plant, swap.pk],
+            "agreement-add": plant,
+            "agreement-end": [*plant, agreement.pk],
             "obligation": [owed.pk],
             "obligation-upload": [owed.pk],
             "obligation-remove-file": [owed.pk, owed.attachments.get().pk],

@@ -12,6 +12,7 @@ from plants.models import Authority, Place, Plant
 from tracker import audit
 from tracker.demo.invention import read_invention
 from tracker.demo.people import make_people
+from tracker.demo.swaps import make_swaps
 from tracker.demo.walk import Walk, at_work
 from tracker.demo.world import DemoPlant, make_world
 from tracker.obligations.models import Obligation
@@ -71,6 +72,7 @@ def build_demo(
         people = make_people(invention, world)
         Authority.objects.exclude(parent=None).update(grants_alone_days=GRANTS_ALONE_DAYS)
         _begin(world, today)
+        make_swaps(world, people, today)
         walk = Walk(people, today, rng)
         steps = sum(walk.walk_plant(demo) for demo in world)
     mails = send_last_night(now=now)

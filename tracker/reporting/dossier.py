@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from plants.models import Membership, Part, Place, Plant, StopWindow
-from plants.models.calendar import effective_windows
+from plants.models import Membership, Part, Plant
 from tracker.obligations.models import Obligation, State
 from tracker.reporting.progress import RING_PARTS, SETTLED, PartProgress
 from tracker.reporting.rows import ObligationRow, read_rows
@@ -51,11 +50,6 @@ def ring_of(rows: Iterable[ObligationRow]) -> list[PartProgress]:
         settled[row.completes] += row.state in SETTLED
         accepted[row.completes] += row.state == State.ACCEPTED
     return [PartProgress(part, asked[part], settled[part], accepted[part]) for part in RING_PARTS]
-
-
-def read_windows(place: Place) -> list[StopWindow]:
-    """The stop windows that count where the plant stands, oldest first."""
-    return effective_windows(place, list(StopWindow.objects.for_place(place)))
 
 
 def read_people(plant: Plant) -> list[Membership]:

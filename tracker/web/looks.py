@@ -78,6 +78,15 @@ VERIFICATIONS = {
     ),
 }
 
+PROJECTED = Look("to_verify", "calendar-event", pgettext_lazy("window", "projected"))
+PROJECTED_HINT = _("The plan of this season is not issued yet; the last one's days are shown.")
+
+VERDICTS = {
+    "fits": Look("accepted", "circle-check", pgettext_lazy("verdict", "fits")),
+    "tight": Look("soon", "clock", pgettext_lazy("verdict", "tight")),
+    "too_late": Look("late", "alert-triangle", pgettext_lazy("verdict", "no longer fits")),
+}
+
 VERIFICATION_HINTS = {
     "verified": _("The text behind this rule was read in the original."),
     "secondary": _("Known from a source that quotes the original; not yet read in the original."),

@@ -13,8 +13,11 @@ from tracker.obligations.models import OWED
 from tracker.web.looks import (
     ANSWER_LOOKS,
     PART_ICONS,
+    PROJECTED,
+    PROJECTED_HINT,
     RELIEFS,
     STATES,
+    VERDICTS,
     VERIFICATION_HINTS,
     VERIFICATIONS,
     Due,
@@ -73,6 +76,26 @@ def verification_badge(verification: str) -> SafeString:
 @cache
 def _verification_badge(verification: str, language: str | None) -> SafeString:
     return _badge(VERIFICATIONS[verification], VERIFICATION_HINTS[verification])
+
+
+def projected_badge() -> SafeString:
+    """For windows of a season whose plan is not issued."""
+    return _projected_badge(get_language())
+
+
+@cache
+def _projected_badge(language: str | None) -> SafeString:
+    return _badge(PROJECTED, PROJECTED_HINT)
+
+
+def verdict_badge(verdict: str) -> SafeString:
+    """Whether what the planner asks for still fits."""
+    return _verdict_badge(verdict, get_language())
+
+
+@cache
+def _verdict_badge(verdict: str, language: str | None) -> SafeString:
+    return _badge(VERDICTS[verdict])
 
 
 def relief_badge(state: str) -> SafeString:

@@ -27,6 +27,8 @@ for mark in (
     marks.answer_badge,
     marks.verification_badge,
     marks.relief_badge,
+    marks.projected_badge,
+    marks.verdict_badge,
     marks.unsettled,
     marks.due,
     marks.days_left,

@@ -1,6 +1,6 @@
-"""A plant's years as a strip: stop windows shaded, due dates as ticks, projects as bars."""
+"""A plant's years as a strip: each line's stops shaded, due dates as ticks, projects as bars."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,6 +8,9 @@ WIDTH = 1000
 LANE = 20
 AXIS = 64
 TOP = 18
+FIRST_YEAR = 2024
+LAST_YEAR = 2028
+LAST_DAY = date(LAST_YEAR, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Everything in the SVG's own units; ``height`` grows with the projects."""
+    """Everything in the SVG's own units; ``height`` grows with the projects.
+
+    ``lanes`` are the names of the lines, each with its y, where there are several.
+    """
 
     years: list[tuple[float, int]]
+    lanes: list[tuple[float, str]]
     stops: list[Mark]
     ticks: list[Mark]
     bars: list[Mark]
@@ -55,8 +62,8 @@ class Strip:
 class Scale:
     """Days to units: the first year's first day is 0, the last year's last day ends at WIDTH."""
 
-    first_year: int = 2024
-    last_year: int = 2028
+    first_year: int = FIRST_YEAR
+    last_year: int = LAST_YEAR
     first: date = field(init=False)
     days: int = field(init=False)
 
@@ -75,13 +82,13 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From the start of the first day to the end of the last."""
+    """From the start of the first day to the end of the last; ``lane`` counts the lines from 0."""
 
     first: date
     last: date
     label: str
     tone: str = ""
-    percent: int = 0
+    lane: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +101,31 @@ class Tick:
 
 
 def draw_strip(
-    *, stops: Iterable[Span], ticks: Iterable[Tick], bars: Iterable[Span], today: date
+    *,
+    stops: Iterable[Span],
+    ticks: Iterable[Tick],
+    bars: Iterable[Span],
+    today: date,
+    lines: Sequence[str] = (),
 ) -> Strip:
-    """Lay the spans and ticks out; what lies wholly outside the years is left out."""
+    """Lay the spans and ticks out; what lies wholly outside the years is left out.
+
+    The lines share the height between them.
+    """
     scale = Scale()
     lanes = [span for span in bars if _touches(scale, span)]
+    share = (AXIS - TOP) / max(len(lines), 1)
     return Strip(
         years=[
             (scale.x(date(year, 1, 1)), year)
             for year in range(scale.first_year, scale.last_year + 1)
         ],
-        stops=[_span(scale, s, TOP, AXIS - TOP) for s in stops if _touches(scale, s)],
+        lanes=[(TOP + n * share + 11, name) for n, name in enumerate(lines) if len(lines) > 1],
+        stops=[
+            _span(scale, span, TOP + span.lane * share + 0.5, share - 1)
+            for span in stops
+            if _touches(scale, span)
+        ],
         ticks=[_tick(scale, tick) for tick in ticks if scale.shows(tick.on)],
         bars=[_span(scale, span, AXIS + 8 + lane * LANE, 13) for lane, span in enumerate(lanes)],
         today_x=scale.x(today) if scale.shows(today) else None,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from plants.kilns import read_kilns
 from plants.models import Plant, PlantKind
 from plants.models.site import PlantQuerySet
 from tracker.audit import Event
@@ -17,12 +18,13 @@ from tracker.reporting.dossier import (
     group_by_part,
     read_obligations,
     read_people,
-    read_windows,
     ring_of,
 )
+from tracker.reporting.plant_planner import read_warnings
 from tracker.reporting.plants import find_plants, read_choices, read_plant_rows
 from tracker.web.access import PersonRequest, find, signed_in
 from tracker.web.figures.ring import draw_ring
+from tracker.web.figures.strip import LAST_DAY
 from tracker.web.forms.plants import PlantFilterForm
 from tracker.web.htmx import answer
 from tracker.web.views.history import sentences_of
@@ -70,16 +72,19 @@ def plant(request: PersonRequest, pk: int) -> HttpResponse:
     shown = find(Plant.objects.visible_to(request.user).with_surroundings(), pk=pk)
     rows = read_obligations(shown)
     projects = list(shown.projects.order_by("planned_start_on", "pk"))
+    lines = list(shown.lines.order_by("number"))
+    kilns = read_kilns(shown.place, lines, until=LAST_DAY)
     context = {
         "today": today,
         "plant": shown,
-        "lines": list(shown.lines.order_by("number")),
+        "lines": lines,
         "outlets": list(shown.outlets.select_related("line").order_by("code")),
         "permits": list(shown.permits.order_by("-valid_until_on")),
         "projects": projects,
         "people": read_people(shown),
         "ring": draw_ring(ring_of(rows)),
-        "years": draw_years(rows, projects, read_windows(shown.place), today),
+        "years": draw_years(rows, projects, kilns, today),
+        "warnings": read_warnings(shown, kilns.kilns, projects, today),
         "groups": group_by_part(rows),
         "owed_count": sum(row.is_owed for row in rows),
         "review_count": sum(row.state == "submitted" for row in rows),

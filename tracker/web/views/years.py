@@ -8,7 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plants.models import Project, StopWindow
+from plants.kilns import KilnCalendar
+from plants.models import Project
+from plants.text import Text
+from plants.windows import Cause, Window
 from tracker.reporting.rows import ObligationRow
 from tracker.web.figures.strip import Span, Strip, Tick, draw_strip
 from tracker.web.looks import STATES, state_key, worst
@@ -19,7 +22,7 @@ class Years:
     """The drawing, and the same as rows for a table."""
 
     strip: Strip
-    stops: list[StopWindow]
+    stops: list["Stop"]
     days: list["Day"]
     projects: list[Project]
 
@@ -35,21 +38,55 @@ class Day:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A window of a line, or (``runs``) days on which its kiln may run although its place stops.
+
+    ``lane`` counts the plant's lines from 0; a plant without lines has its place's windows.
+    """
+
+    line: Text
+    lane: int
+    window: Window
+    runs: bool = False
+
+    @property
+    def tone(self) -> str:
+        if self.runs:
+            return "run"
+        look = "stop" if self.window.cause == Cause.PLAN else "stop besides"
+        return f"{look} projected" if self.window.is_projected else look
+
+
+def stops_of(kilns: KilnCalendar) -> list[Stop]:
+    """Every window as the strip and its table show it: line by line, oldest first."""
+    if not kilns.kilns:
+        return [Stop(Text("", ""), 0, window) for window in kilns.plan]
+    found = []
+    for lane, kiln in enumerate(kilns.kilns):
+        stops = [Stop(kiln.line.name, lane, window) for window in kiln.windows]
+        runs = [Stop(kiln.line.name, lane, window, runs=True) for window in kiln.runs]
+        found += sorted(stops + runs, key=lambda stop: stop.window.starts_on)
+    return found
+
+
 def draw_years(
     rows: Iterable[ObligationRow],
     projects: list[Project],
-    windows: list[StopWindow],
+    kilns: KilnCalendar,
     today: date,
 ) -> Years:
     """Lay out the plant's years from what was read."""
-    days = _days(rows, today)
+    days, stops = _days(rows, today), stops_of(kilns)
+    lines = [str(kiln.line.name) for kiln in kilns.kilns]
     strip = draw_strip(
-        stops=[_stop(window) for window in windows],
+        stops=[_span(stop, named=len(lines) > 1) for stop in stops],
         ticks=[_tick(day) for day in days],
         bars=[_bar(project) for project in projects],
         today=today,
+        lines=lines,
     )
-    return Years(strip, windows, days, projects)
+    return Years(strip, stops, days, projects)
 
 
 def _days(rows: Iterable[ObligationRow], today: date) -> list[Day]:
@@ -78,13 +115,17 @@ def _tick(day: Day) -> Tick:
     return Tick(day.on, day.count, day.tone, f"{day.on}: {count}, {day.word}", day.address)
 
 
-def _stop(window: StopWindow) -> Span:
-    label = _("Kilns stop %(first)s to %(last)s (season %(season)s)") % {
-        "first": window.starts_on,
-        "last": window.ends_on,
-        "season": window.season,
-    }
-    return Span(window.starts_on, window.ends_on, label)
+def _span(stop: Stop, *, named: bool) -> Span:
+    window = stop.window
+    told = {"first": window.starts_on, "last": window.ends_on, "source": window.source}
+    label = (
+        _("Kiln may run %(first)s to %(last)s (%(source)s)")
+        if stop.runs
+        else _("Kiln stops %(first)s to %(last)s (%(source)s)")
+    ) % told
+    if named:
+        label = f"{stop.line} · {label}"
+    return Span(window.starts_on, window.ends_on, label, stop.tone, stop.lane)
 
 
 def _bar(project: Project) -> Span:

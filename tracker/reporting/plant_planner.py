@@ -1,0 +1,176 @@
+"""Reads what a plant's planner answers: each line's windows against what is still owed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from plants.kilns import Kiln
+from plants.models import Line, Part, Plant, Project, RunStatus
+from plants.text import Text
+from tracker.obligations.models import Obligation
+from tracker.regulations.models import Limit
+from tracker.reporting.planner import (
+    ASSUMED_MONITORING_DAYS,
+    ASSUMED_RETROFIT_DAYS,
+    Answer,
+    Need,
+    Steady,
+    Verdict,
+    plan_backwards,
+    steady_of,
+)
+from tracker.reporting.planner_words import say
+
+STEADY_RUNNING = "steady running"  # what the limit measures that says how long
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day by which a line's plant has to complete something, and what that is."""
+
+    obligations: list[Obligation]
+    answer: Answer
+    sentence: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlan:
+    """A line with the answer to each of its deadlines, the nearest first."""
+
+    kiln: Kiln
+    deadlines: list[Deadline]
+
+
+def read_steady(today: date) -> Steady | None:
+    """How long a line runs steadily before its assessment: the longest of the rules in force."""
+    limits = (
+        Limit.objects.in_force_on(today)
+        .filter(pollutant=STEADY_RUNNING, requirement__withdrawn_on=None)
+        .select_related("requirement__document")
+        .order_by("pk")
+    )
+    return max(map(_steady, limits), key=lambda steady: today - steady.before(today), default=None)
+
+
+def _steady(limit: Limit) -> Steady:
+    document = limit.requirement.document
+    return steady_of(
+        limit.value,
+        limit.unit,
+        verification=limit.verification,
+        document=Text(document.number or document.title_zh, document.number or document.title_en),
+        requirement=limit.requirement.code,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the planner counts with, and where each number comes from.
+
+    ``need`` is none where no rule in force says how long a line runs steadily;
+    ``retrofit_source`` is given, done (no part is left to complete), project or assumed.
+    """
+
+    need: Need | None
+    monitoring_days: int
+    retrofit_days: int
+    monitoring_is_assumed: bool
+    retrofit_source: str
+
+
+def read_asked(
+    given: Mapping[str, int],
+    *,
+    owed: Iterable[Obligation],
+    projects: Iterable[Project],
+    today: date,
+) -> Asked:
+    """The numbers that were given; else what the plant's rows tell; else assumptions."""
+    steady = read_steady(today)
+    monitoring = given.get("monitoring_days", ASSUMED_MONITORING_DAYS)
+    retrofit, source = _retrofit(given, owed, projects)
+    return Asked(
+        need=Need(steady, monitoring, retrofit) if steady else None,
+        monitoring_days=monitoring,
+        retrofit_days=retrofit,
+        monitoring_is_assumed="monitoring_days" not in given,
+        retrofit_source=source,
+    )
+
+
+def _retrofit(
+    given: Mapping[str, int], owed: Iterable[Obligation], projects: Iterable[Project]
+) -> tuple[int, str]:
+    """How many days the works take, and how that is known."""
+    if "retrofit_days" in given:
+        return given["retrofit_days"], "given"
+    if not any(obligation.requirement.completes for obligation in owed):
+        return 0, "done"
+    lengths = [
+        (project.planned_finish_on - project.planned_start_on).days + 1
+        for project in projects
+        if project.finished_on is None
+    ]
+    return (max(lengths), "project") if lengths else (ASSUMED_RETROFIT_DAYS, "assumed")
+
+
+def read_deadlines(plant: Plant) -> list[Obligation]:
+    """What is owed once and completes a part, or belongs to the assessment."""
+    wanted = ~Q(requirement__completes="") | Q(requirement__part=Part.ASSESSMENT)
+    owed = Obligation.objects.for_plant(plant).owed().filter(wanted, period="")
+    return list(
+        owed.select_related("requirement", "line", "outlet").order_by(
+            "due_on", "requirement__part", "requirement__position", "pk"
+        )
+    )
+
+
+def read_planned_lines(plant: Plant) -> list[Line]:
+    """The lines that can still be retrofitted and assessed."""
+    return list(plant.lines.exclude(status=RunStatus.CLOSED).order_by("number"))
+
+
+def plan_lines(
+    kilns: Iterable[Kiln], obligations: list[Obligation], *, need: Need, today: date
+) -> list[LinePlan]:
+    """Each line by itself; obligations that are due on one day share an answer. Pure."""
+    return [LinePlan(kiln, _deadlines(kiln, obligations, need, today)) for kiln in kilns]
+
+
+def read_warnings(
+    plant: Plant, kilns: Iterable[Kiln], projects: Iterable[Project], today: date
+) -> list[LinePlan]:
+    """The lines for which something is tight or no longer fits, each with the first of it."""
+    running = [kiln for kiln in kilns if kiln.line.status != RunStatus.CLOSED]
+    owed = read_deadlines(plant) if running else []
+    need = read_asked({}, owed=owed, projects=projects, today=today).need if owed else None
+    if need is None:
+        return []
+    found = []
+    for plan in plan_lines(running, owed, need=need, today=today):
+        wanting = [d for d in plan.deadlines if d.answer.verdict != Verdict.FITS]
+        if wanting:
+            found.append(LinePlan(plan.kiln, wanting[:1]))
+    return found
+
+
+def _deadlines(
+    kiln: Kiln, obligations: list[Obligation], need: Need, today: date
+) -> list[Deadline]:
+    by_day: dict[date, list[Obligation]] = {}
+    for obligation in obligations:
+        if _concerns(obligation, kiln.line):
+            by_day.setdefault(obligation.due_on, []).append(obligation)
+    found = []
+    for day in sorted(by_day):
+        answer = plan_backwards(deadline=day, windows=kiln.windows, need=need, today=today)
+        found.append(Deadline(by_day[day], answer, say(answer, need)))
+    return found
+
+
+def _concerns(obligation: Obligation, line: Line) -> bool:
+    """The whole plant's, the line's own, and those of its outlets."""
+    of_line = obligation.outlet.line_id if obligation.outlet else obligation.line_id
+    return of_line in (None, line.pk)

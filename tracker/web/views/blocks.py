@@ -1,0 +1,72 @@
+"""The planner's answers as they are drawn: each line's blocks among its stops."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from plants.kilns import Kiln
+from tracker.reporting.plant_planner import Deadline, LinePlan
+from tracker.web.figures.block import BlockStrip, Part, draw_block
+from tracker.web.views.years import Stop
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDeadline:
+    """An answer with its drawing, and the stops that the drawing shows as rows for a table."""
+
+    deadline: Deadline
+    strip: BlockStrip
+    stops: list[Stop]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    kiln: Kiln
+    deadlines: list[ShownDeadline]
+
+
+def show_lines(plans: Iterable[LinePlan], today: date) -> list[ShownLine]:
+    return [
+        ShownLine(plan.kiln, [_show(plan.kiln, d, today) for d in plan.deadlines]) for plan in plans
+    ]
+
+
+def _show(kiln: Kiln, deadline: Deadline, today: date) -> ShownDeadline:
+    answer = deadline.answer
+    bars = _bars(deadline)
+    first, last = min(today, answer.retrofit_from), max(today, answer.deadline)
+    if answer.forced_by is not None:
+        last = max(last, answer.forced_by.starts_on)
+    stops = [Stop(kiln.line.name, 0, window) for window in kiln.windows]
+    runs = [Stop(kiln.line.name, 0, window, runs=True) for window in kiln.runs]
+    near = sorted(
+        (stop for stop in stops + runs if stop.window.touches(first, last)),
+        key=lambda stop: stop.window.starts_on,
+    )
+    strip = draw_block(
+        stops=[_part(stop) for stop in stops + runs],
+        bars=bars,
+        today=today,
+        due_on=answer.deadline,
+    )
+    return ShownDeadline(deadline, strip, near)
+
+
+def _bars(deadline: Deadline) -> list[Part]:
+    answer, block = deadline.answer, deadline.answer.block
+    spans = [
+        (answer.retrofit_from, answer.retrofit_to, "works", _("retrofit")),
+        (block.starts_on, block.steady_to, "steady", _("steady running")),
+        (block.monitoring_from, block.ends_on, "monitoring", _("monitoring days")),
+    ]
+    return [
+        Part(first, last, tone, f"{word}: {first} – {last}") for first, last, tone, word in spans
+    ]
+
+
+def _part(stop: Stop) -> Part:
+    window = stop.window
+    label = f"{window.starts_on} – {window.ends_on}: {window.source}"
+    return Part(window.starts_on, window.ends_on, stop.tone, label)
