@@ -1,6 +1,6 @@
 """The trail: chained for each plant, told apart, and broken links found."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -42,6 +42,28 @@ def test_chains_of_two_plants_and_of_the_site_are_apart() -> None:
         f"plant:{other.pk}",
         audit.SITE_CHAIN,
     ]
+
+
+def test_one_deed_at_many_plants_goes_on_in_each_chain() -> None:
+    old, new = PlantFactory.create(), PlantFactory.create()
+    by = Actor(PersonFactory.create(name="张三"), "192.0.2.7")
+    first = record(by=by, at=NOW, verb=Verb.CREATED, thing=old, plant=old)
+
+    audit.record_each(
+        by=by,
+        at=NOW,
+        verb=Verb.LOADED,
+        thing=old,
+        deeds=[(old, {"a": None}, {"a": date(2026, 6, 30)}), (new, {}, {"a": 1})],
+    )
+
+    second, third = Event.objects.filter(verb=Verb.LOADED).order_by("plant__pk")
+    assert (second.sequence, second.previous) == (2, first.digest)
+    assert (second.before, second.after) == ({"a": None}, {"a": "2026-06-30"})
+    assert (third.sequence, third.previous, third.person_name) == (1, "", "张三")
+    assert [broken_links(event.chain) for event in (second, third)] == [[], []]
+    record(by=by, at=NOW, verb=Verb.CHANGED, thing=old, plant=old)
+    assert broken_links(second.chain) == []
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -17,6 +17,7 @@ from plants.models.people import plants_of
 from plants.text import CHINESE, ENGLISH, Text
 
 SITE_CHAIN = "site"
+CHAINS_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -152,17 +153,9 @@ def record(
     with transaction.atomic(savepoint=False):
         head, sequence, previous = _locked_head(chain)
         event = Event(
+            **_facts(by=by, at=at, verb=verb, thing=thing),
             chain=chain,
             sequence=sequence + 1,
-            at=at,
-            person=by.person,
-            person_name=by.name,
-            origin=by.origin[:100],
-            verb=verb,
-            thing_kind=thing._meta.model_name or "",
-            thing_id=thing.pk,
-            thing_name_zh=_name_in(CHINESE, thing),
-            thing_name_en=_name_in(ENGLISH, thing),
             plant=plant,
             before=_plain(before),
             after=_plain(after),
@@ -173,6 +166,66 @@ def record(
         event.save(force_insert=True)
         ChainHead.objects.filter(pk=head).update(sequence=event.sequence, digest=event.digest)
     return event
+
+
+def record_each(
+    *,
+    by: Actor,
+    at: datetime,
+    verb: str,
+    thing: models.Model,
+    deeds: Iterable[tuple[Plant, Mapping[str, object], Mapping[str, object]]],
+) -> None:
+    """Add one event to each plant's chain, with its before and after: one deed at many plants.
+
+    A few statements for all of them, where ``record`` takes six for each.
+    """
+    facts = _facts(by=by, at=at, verb=verb, thing=thing)
+    by_chain = {f"plant:{plant.pk}": (plant, old, new) for plant, old, new in deeds}
+    chains = sorted(by_chain)
+    with transaction.atomic(savepoint=False):
+        for start in range(0, len(chains), CHAINS_AT_ONCE):
+            some = chains[start : start + CHAINS_AT_ONCE]
+            heads, events = _locked_heads(some), []
+            for head in heads:
+                plant, old, new = by_chain[head.chain]
+                event = Event(
+                    **facts,
+                    chain=head.chain,
+                    sequence=head.sequence + 1,
+                    plant=plant,
+                    before=_plain(old),
+                    after=_plain(new),
+                    previous=head.digest,
+                )
+                event.digest = digest_of(event)
+                head.sequence, head.digest = event.sequence, event.digest
+                events.append(event)
+            Event.objects.bulk_create(events)
+            ChainHead.objects.bulk_update(heads, ["sequence", "digest"])
+
+
+def _facts(*, by: Actor, at: datetime, verb: str, thing: models.Model) -> dict[str, Any]:
+    """Who did what to which thing, when and from where."""
+    return {
+        "at": at,
+        "person": by.person,
+        "person_name": by.name,
+        "origin": by.origin[:100],
+        "verb": verb,
+        "thing_kind": thing._meta.model_name or "",
+        "thing_id": thing.pk,
+        "thing_name_zh": _name_in(CHINESE, thing),
+        "thing_name_en": _name_in(ENGLISH, thing),
+    }
+
+
+def _locked_heads(chains: list[str]) -> list[ChainHead]:
+    """The heads of these chains, locked in their order; those that lack are made."""
+    ChainHead.objects.bulk_create(
+        [ChainHead(chain=chain) for chain in chains], ignore_conflicts=True
+    )
+    return list(ChainHead.objects.select_for_update().filter(chain__in=chains).order_by("chain"))
 
 
 def _locked_head(chain: str) -> tuple[int, int, str]:
