@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,12 +49,15 @@ class IncomingFile:
         self._hash.update(chunk)
         self._file.write(chunk)
 
-    def keep(self) -> StoredFile:
-        """Put the file into the store; ``FileRefused`` if it is empty, too large or not itself."""
+    def keep(self, type_of: Callable[[Path, str], str] = media_type_of) -> StoredFile:
+        """Put the file into the store; ``FileRefused`` if it is empty, too large or not itself.
+
+        ``type_of`` tells the media type from bytes and name, and refuses what is not taken.
+        """
         try:
             self._flush()
             self._refuse_wrong_size()
-            return self._stored(media_type_of(self._path, self.original_name))
+            return self._stored(type_of(self._path, self.original_name))
         finally:
             self.discard()
 
