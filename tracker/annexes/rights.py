@@ -1,0 +1,63 @@
+"""Who may load the annex of which document: the office at the top of a tree that it is for."""
+
+from plants.models import Person, Plant, Role, Tree
+from tracker.regulations.models import Document, Requirement
+from tracker.regulations.rules import All, Any, AppliesRule, Ask, read_applies
+
+EVERY_TREE = frozenset(Tree.values)
+MAY_LOAD = frozenset({Role.OFFICER, Role.ADMINISTRATOR})
+
+
+def trees_of(person: Person) -> frozenset[str]:
+    """The trees whose plans' annexes she may load: an officer or administrator at their top.
+
+    A plan is issued by the region or the Corps; a bureau below has no annex of its own to load.
+    """
+    if not person.is_active:
+        return frozenset()
+    return frozenset(
+        post.authority.tree
+        for post in person.posts()
+        if post.role in MAY_LOAD and post.authority is not None and post.authority.parent_id is None
+    )
+
+
+def reaches(documents: list[Document] | None = None) -> dict[int, frozenset[str]]:
+    """By document: the trees whose plants it dates by its annex; only documents that do so."""
+    found = Requirement.objects.in_force().filter(due__has_key="annex")
+    if documents is not None:
+        found = found.filter(document__in=documents)
+    trees: dict[int, frozenset[str]] = {}
+    for document, subject, applies in found.values_list("document", "subject_kind", "applies"):
+        rule = read_applies(applies, subject=subject)
+        trees[document] = trees.get(document, frozenset()) | _trees(rule)
+    return trees
+
+
+def documents_for(person: Person) -> list[Document]:
+    """The documents whose annex she may load."""
+    hers = trees_of(person)
+    if not hers:
+        return []
+    may = [document for document, trees in reaches().items() if trees & hers]
+    return list(Document.objects.filter(pk__in=may).order_by("code"))
+
+
+def plants_in_reach(person: Person, document: Document) -> "list[Plant]":
+    """The plants that the document can date and that she sees at the top of their tree."""
+    trees = reaches([document]).get(document.pk, frozenset()) & trees_of(person)
+    found = Plant.objects.visible_to(person).filter(authority__tree__in=trees)
+    return list(found.select_related("place__parent").order_by("authority__path", "code"))
+
+
+def _trees(rule: AppliesRule) -> frozenset[str]:
+    """The trees that a rule leaves open; what it asks beside the tree narrows nothing here."""
+    match rule:
+        case Ask(fact="plant.tree", test="one_of"):
+            return frozenset(str(value) for value in rule.values)
+        case All():
+            return EVERY_TREE.intersection(*(_trees(inner) for inner in rule.rules))
+        case Any():
+            return frozenset().union(*(_trees(inner) for inner in rule.rules))
+        case _:
+            return EVERY_TREE
