@@ -93,7 +93,7 @@ def test_heading_of_two_rows_is_put_together() -> None:
         Column.CLEAN_TRANSPORT,
         Column.WHOLE,
     }
-    assert layout.last == 1
+    assert (layout.first, layout.last) == (0, 1)
     assert heading_texts(sheet, 0, 1)[3] == "计划完成时间 无组织"
 
 
@@ -194,6 +194,14 @@ def test_formula_and_no_date_are_problems_of_their_cells() -> None:
         (Problem("附表!B2", formula), Problem("附表!C2", "“已完成” is read as no date.")),
         (Problem("附表!C3", "“20260630” is read as no date."), Problem("附表!A3", formula)),
     ]
+
+
+def test_formula_without_a_value_is_no_title() -> None:
+    rows: list[list[Value]] = [*PLAIN, ["", "示例二厂", ""]]
+
+    found = read(sheet_of(rows, formulas={(2, 2)})).found
+
+    assert [problem.place for row in found for problem in row.problems] == ["附表!C3"]
 
 
 def test_formula_beside_the_columns_that_are_read_is_nobodys_problem() -> None:

@@ -9,7 +9,20 @@ from uuid import uuid4
 
 from django.urls import reverse
 
-from tests.factories import NOW, TODAY, Cast, LimitFactory, StopWindowFactory, make_obligation_at
+from tests.annexes.books import book
+from tests.factories import (
+    NOW,
+    TODAY,
+    Cast,
+    DocumentFactory,
+    LimitFactory,
+    RequirementFactory,
+    StopWindowFactory,
+    make_obligation_at,
+    store_file,
+)
+from tracker.annexes.arrange import receive_annex
+from tracker.annexes.models import AnnexImport
 from tracker.audit import Actor
 from tracker.obligations.models import Obligation, Relief, ReliefKind, State
 from tracker.obligations.relief import ask_relief
@@ -26,6 +39,7 @@ class Things:
     returned: Obligation
     message: Message
     relief: Relief
+    annex: AnnexImport
 
 
 def make_things(world: Cast) -> Things:
@@ -56,7 +70,26 @@ def make_things(world: Cast) -> Things:
         at=NOW,
         today=TODAY,
     )
-    return Things(waiting, returned, message, relief)
+    return Things(waiting, returned, message, relief, make_annex(world))
+
+
+def make_annex(world: Cast) -> AnnexImport:
+    """A plan's annex that is being looked over: a new date, and a row that has its problems."""
+    plan = DocumentFactory.create()
+    RequirementFactory.create(
+        document=plan,
+        applies={"plant.tree": "region"},
+        due={"annex": "whole", "backstop": "2028-12-31"},
+    )
+    rows = [["单位名称", "改造时限"], [world.plant.name_zh, "2026年6月底"], ["某厂", "待定"]]
+    return receive_annex(
+        document=plan,
+        stored=store_file(book(("表一", rows)), name="名单.xlsx"),
+        original_name="名单.xlsx",
+        verification="to_verify",
+        by=Actor(world.region_officer, "tests"),
+        at=NOW,
+    )
 
 
 def make_owed(world: Cast) -> Obligation:
@@ -77,6 +110,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "outbox",
         "review-queue",
         "reliefs",
+        "annexes",
     )
     return {name: reverse(name) for name in plain} | {
         "plant": reverse("plant", args=[world.plant.pk]),
@@ -85,6 +119,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "relief": reverse("relief", args=[things.relief.pk]),
         "relief-form": reverse("relief-form", args=[make_owed(world).pk]),
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
+        "annex": reverse("annex", args=[things.annex.pk]),
         "review": reverse("review", args=[things.waiting.pk]),
         "requirement": reverse("requirement", args=[things.waiting.requirement.code]),
         "message": reverse("message", args=[things.message.pk]),

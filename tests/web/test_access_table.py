@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from plants.models import Person
-from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast
+from plants.models import Authority, Person
+from tests.factories import NOW, TODAY, Cast, ObligationFactory, cast, officer_of
+from tests.web.pages import make_annex
 from tracker import audit
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Evidence, StoredFile
@@ -67,6 +68,11 @@ def those_who_decide(status: int) -> Statuses:
     return those_who_see(403) | dict.fromkeys(("changji_officer", "region_officer"), status)
 
 
+def those_at_the_top(status: int) -> Statuses:
+    """Officers and administrators at the top of the plan's tree; 403 for everybody else."""
+    return everyone(403) | dict.fromkeys(("region_officer", "administrator"), status)
+
+
 TABLE: dict[tuple[str, str], Statuses] = {
     ("healthz", "GET"): everyone(503, anonymous=503),
     ("home", "GET"): everyone(200),
@@ -94,6 +100,15 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("review-decide", "POST"): those_who_review(422),
     ("requirements", "GET"): everyone(200),
     ("requirement", "GET"): everyone(200),
+    ("annexes", "GET"): those_at_the_top(200),
+    ("annex-upload", "POST"): those_at_the_top(422),
+    ("annex-template", "GET"): those_at_the_top(200),
+    ("annex", "GET"): those_at_the_top(200),
+    ("annex-file", "GET"): those_at_the_top(200),
+    ("annex-columns", "POST"): those_at_the_top(302),
+    ("annex-rows", "POST"): those_at_the_top(302),
+    ("annex-apply", "POST"): those_at_the_top(409),
+    ("annex-cancel", "POST"): those_at_the_top(302),
     ("outbox", "GET"): everyone(200),
     ("message", "GET"): everyone(404) | {"manager": 200},
     ("message-html", "GET"): everyone(404) | {"manager": 200},
@@ -122,6 +137,7 @@ def things() -> Things:
     _submit(world, waiting)
     asked = _relief(world)
     plant, message = [world.plant.pk], [_message(world.manager).pk]
+    annex = [make_annex(world).pk]
     nobody = Person.objects.create_user("nobody@demo.example", "x", name="无岗")
     return Things(
         people={**world.people, "nobody": nobody},
@@ -140,6 +156,12 @@ def things() -> Things:
             "evidence-file": [evidence.pk],
             "review": [waiting.pk],
             "review-decide": [waiting.pk],
+            "annex": annex,
+            "annex-file": annex,
+            "annex-columns": annex,
+            "annex-rows": annex,
+            "annex-apply": annex,
+            "annex-cancel": annex,
             "requirement": [owed.requirement.code],
             "message": message,
             "message-html": message,
@@ -198,6 +220,20 @@ def _message(person: Person) -> Message:
         message_id="<1@demo.example>",
         made_at=NOW,
     )
+
+
+def test_annex_of_the_other_trees_plan_is_not_there(things: Things) -> None:
+    corps = Authority.objects.get(code="corps")
+    client = Client()
+    client.force_login(officer_of(corps))
+    own = [name for name in things.arguments if name.startswith("annex")]
+
+    assert client.get(reverse("annexes")).status_code == 200
+    assert {
+        client.generic(method, things.address(name)).status_code
+        for name, method in TABLE
+        if name in own
+    } == {404}
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

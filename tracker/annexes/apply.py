@@ -45,8 +45,9 @@ def apply_annex(
     """Write the dates of the chosen rows, all or none, and re-date what is still owed.
 
     ``seen`` is the preview's mark of the record that was looked at: ``StaleRecord`` if it moved.
-    Rows with a problem are never written. ``AnnexRefused`` for an import that is settled. Where
-    every date is on record already nothing is written, and the import ends with that outcome.
+    Rows with a problem are never written. ``AnnexRefused`` for an import that is settled, and
+    where no row is chosen that could be. Where every date is on record already nothing is written,
+    and the import ends with that outcome.
     """
     person = by.person
     if person is None:
@@ -61,6 +62,7 @@ def apply_annex(
         if preview.seen != seen:
             raise StaleRecord
         changes = _changes(preview)
+        _refuse_nothing(preview, changes)
         _write(annex, changes)
         plants = [preview.plants_by_pk[pk] for pk in sorted({pk for pk, _part in changes})]
         _record_plants(annex, changes, plants, by=by, at=at)
@@ -70,6 +72,16 @@ def apply_annex(
         settle(annex, ImportState.APPLIED, by=by, at=at)
         audit.record(by=by, at=at, verb=audit.Verb.LOADED, thing=annex, after=annex.outcome)
     return outcome
+
+
+def _refuse_nothing(preview: Preview, changes: dict[Slot, Change]) -> None:
+    """Nothing to write is an end only where dates are on record already."""
+    if changes:
+        return
+    if any(proposal.can_be_chosen for proposal in preview.proposals):
+        raise AnnexRefused(_("No row is ticked. Tick at least one, or cancel the import."))
+    if not any(proposal.effect == Effect.SAME for proposal in preview.proposals):
+        raise AnnexRefused(_("No row can be applied as it stands: settle its problems first."))
 
 
 def _changes(preview: Preview) -> dict[Slot, Change]:

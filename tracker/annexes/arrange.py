@@ -97,6 +97,14 @@ def choose_rows(
         annex.chosen = {key: plant for key, plant in chosen.items() if plant is not None}
 
 
+def choose_all(
+    *, annex: AnnexImport, left_out: Iterable[str], by: audit.Actor, at: datetime
+) -> None:
+    """Say of all rows at once which shall not be applied."""
+    with _changing(annex, by=by, at=at, field="left_out"):
+        annex.left_out = sorted(left_out)
+
+
 def cancel_annex(*, annex: AnnexImport, by: audit.Actor, at: datetime) -> None:
     """Let an import go; the file and who brought it stay on record."""
     with transaction.atomic():

@@ -89,17 +89,28 @@ def heading_texts(sheet: Sheet, first: int, last: int) -> list[str]:
 
 
 def guess_layout(sheet: Sheet) -> Layout:
-    """The heading of one to three rows that tells most, the shortest and topmost of its equals."""
+    """The heading of one to three rows that tells most, the shortest and topmost of its equals.
+
+    Words that say outright that a column holds dates tell more than dates under a part's name.
+    """
     best, most = Layout(), 0
     for first in range(min(HEADINGS_WITHIN_ROWS, len(sheet.rows))):
         for last in range(first, min(first + MOST_HEADING_ROWS, len(sheet.rows))):
             if not _may_be_heading(sheet.rows[last]):
                 break
             layout = Layout(first, last, guess_kinds(sheet, first, last))
-            score = len(layout.kinds) * 10 - (last - first)
+            score = len(layout.kinds) * 10 + 2 * _outright(sheet, layout) - (last - first)
             if layout.is_table and score > most:
                 best, most = layout, score
     return best
+
+
+def _outright(sheet: Sheet, layout: Layout) -> int:
+    """How many columns of days have a heading that speaks of a time."""
+    assert layout.first is not None  # noqa: S101 (it is a heading that is being weighed)
+    assert layout.last is not None  # noqa: S101
+    texts = heading_texts(sheet, layout.first, layout.last)
+    return sum(kind in DAYS and bool(_TIME.search(texts[at])) for at, kind in layout.kinds.items())
 
 
 def _may_be_heading(row: Sequence[Value]) -> bool:
@@ -147,3 +158,17 @@ def _day_kind(text: str, sample: list[Value]) -> str:
 
 def _mostly(found: list[bool]) -> bool:
     return bool(found) and sum(found) * 2 >= len(found)
+
+
+def relaid(
+    sheet: Sheet, present: Layout, first: int, last: int, kinds: dict[int, str]
+) -> Layout | None:
+    """The sheet's layout with these columns; guessed anew where the heading's rows are others.
+
+    None for rows that the sheet does not have, or for more than a heading can be.
+    """
+    if not (0 <= first <= last < len(sheet.rows) and last - first < MOST_HEADING_ROWS):
+        return None
+    if (first, last) == (present.first, present.last):
+        return Layout(first, last, kinds)
+    return Layout(first, last, guess_kinds(sheet, first, last))

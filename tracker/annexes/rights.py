@@ -1,7 +1,8 @@
 """Who may load the annex of which document: the office at the top of a tree that it is for."""
 
-from plants.models import Person, Plant, Role, Tree
-from tracker.regulations.models import Document, Requirement
+from plants.models import Permit, Person, Plant, Role, Tree
+from tracker.annexes.template import Listed
+from tracker.regulations.models import Document, DocumentKind, Requirement
 from tracker.regulations.rules import All, Any, AppliesRule, Ask, read_applies
 
 EVERY_TREE = frozenset(Tree.values)
@@ -23,8 +24,12 @@ def trees_of(person: Person) -> frozenset[str]:
 
 
 def reaches(documents: list[Document] | None = None) -> dict[int, frozenset[str]]:
-    """By document: the trees whose plants it dates by its annex; only documents that do so."""
-    found = Requirement.objects.in_force().filter(due__has_key="annex")
+    """By document: the trees whose plants it dates by its annex; only plans that do so.
+
+    Rules of other documents may hang on the plan's annex, too; they have none of their own.
+    """
+    dated = Requirement.objects.in_force().filter(due__has_key="annex")
+    found = dated.filter(document__kind=DocumentKind.PLAN)
     if documents is not None:
         found = found.filter(document__in=documents)
     trees: dict[int, frozenset[str]] = {}
@@ -43,11 +48,30 @@ def documents_for(person: Person) -> list[Document]:
     return list(Document.objects.filter(pk__in=may).order_by("code"))
 
 
-def plants_in_reach(person: Person, document: Document) -> "list[Plant]":
+def plants_in_reach(person: Person, document: Document) -> list[Plant]:
     """The plants that the document can date and that she sees at the top of their tree."""
     trees = reaches([document]).get(document.pk, frozenset()) & trees_of(person)
     found = Plant.objects.visible_to(person).filter(authority__tree__in=trees)
     return list(found.select_related("place__parent").order_by("authority__path", "code"))
+
+
+def read_listed(person: Person) -> list[Listed]:
+    """The plants whose dates she may load, as the template lists them."""
+    found = Plant.objects.visible_to(person).filter(authority__tree__in=trees_of(person))
+    permits = dict(
+        Permit.objects.filter(plant__in=found)
+        .order_by("valid_until_on")
+        .values_list("plant_id", "number")
+    )
+    return [
+        Listed(
+            plant.place.prefecture.name_zh,
+            plant.name_zh,
+            plant.credit_code,
+            permits.get(plant.pk, ""),
+        )
+        for plant in found.select_related("place__parent").order_by("authority__path", "code")
+    ]
 
 
 def _trees(rule: AppliesRule) -> frozenset[str]:

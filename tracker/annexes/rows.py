@@ -91,8 +91,7 @@ class _Reader:
 
     def rows(self) -> Iterator[Row]:
         for index in range(self.start, len(self.sheet.rows)):
-            cells = self.sheet.rows[index]
-            if is_banner(cells) or self._is_beside(index):
+            if self._is_title(index) or self._is_beside(index):
                 continue
             row = self._row(index)
             if row.days or row.problems:
@@ -100,13 +99,18 @@ class _Reader:
             else:
                 self.without_day.append(index + 1)
 
+    def _is_title(self, index: int) -> bool:
+        """One thing only, and no formula whose value the file lacks."""
+        formula = any((index, column) in self.sheet.formulas for column in self.columns.values())
+        return is_banner(self.sheet.rows[index]) and not formula
+
     def _is_beside(self, index: int) -> bool:
         """A sum, a note, or the heading once more at the top of a printed page."""
         cells = [plain(str(value)) for value in self.sheet.rows[index] if value != ""]
         name = plain(self._text(index, Column.NAME))
         if name in self.headings and name:
             return True
-        return bool(_SUMS.search(name) or (not name and _SUMS.search(cells[0])))
+        return bool(_SUMS.search(name) or (not name and cells and _SUMS.search(cells[0])))
 
     def _row(self, index: int) -> Row:
         problems: list[Problem] = []

@@ -26,6 +26,8 @@ for mark in (
     marks.state_badge,
     marks.verification_badge,
     marks.relief_badge,
+    marks.annex_badge,
+    marks.effect_badge,
     marks.unsettled,
     marks.due,
     marks.days_left,

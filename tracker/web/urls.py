@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.web.views import (
     account,
+    annexes,
     evidence,
     home,
     obligations,
@@ -44,6 +45,15 @@ urlpatterns = [
     path("review/<int:pk>/decide/", review.review_decide, name="review-decide"),
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/<slug:code>/", requirements.requirement, name="requirement"),
+    path("annexes/", annexes.annexes, name="annexes"),
+    path("annexes/upload/", annexes.annex_upload, name="annex-upload"),
+    path("annexes/template/", annexes.annex_template, name="annex-template"),
+    path("annexes/<int:pk>/", annexes.annex, name="annex"),
+    path("annexes/<int:pk>/file/", annexes.annex_file, name="annex-file"),
+    path("annexes/<int:pk>/columns/", annexes.annex_columns, name="annex-columns"),
+    path("annexes/<int:pk>/rows/", annexes.annex_rows, name="annex-rows"),
+    path("annexes/<int:pk>/apply/", annexes.annex_apply, name="annex-apply"),
+    path("annexes/<int:pk>/cancel/", annexes.annex_cancel, name="annex-cancel"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.message, name="message"),
     path("outbox/<int:pk>/html/", outbox.message_html, name="message-html"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.audit import Event, Verb
 from tracker.obligations.models import ObligationQuerySet, State
+from tracker.regulations.models import AnnexPart
 from tracker.web.looks import STATES
 
 SENTENCES = {
@@ -77,14 +78,22 @@ def _sentence(event: Event, names: dict[int, str]) -> Sentence:
 
 
 def _change(event: Event) -> str:
-    """From what to what, where the event says so: states as words, anything else as it was."""
+    """From what to what, where the event says so: states as words, anything else as it was.
+
+    Lists stand in the trail for whoever checks it; they are no sentence.
+    """
     before, after = event.before or {}, event.after or {}
     pairs = [
-        f"{_value(key, before.get(key))} → {_value(key, after.get(key))}"
+        f"{_of_part(key)}{_value(key, before.get(key))} → {_value(key, after.get(key))}"
         for key in after
-        if key in before and before[key] != after[key]
+        if key in before and before[key] != after[key] and not isinstance(after[key], (list, dict))
     ]
     return _(", ").join(pairs)
+
+
+def _of_part(key: str) -> str:
+    """A plan's annex may date several parts of a plant at once: each change says which."""
+    return f"{AnnexPart(key).label} " if key in AnnexPart.values else ""
 
 
 def _value(key: str, value: object) -> str:

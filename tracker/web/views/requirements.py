@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from plants.models import Part, Place, Zone
 from plants.verification import Verification
+from tracker.annexes.rights import documents_for
 from tracker.obligations.describe import describe_applies, describe_due
 from tracker.obligations.models import Obligation
 from tracker.regulations.models import Document, Requirement
@@ -60,6 +61,7 @@ def requirement(request: PersonRequest, code: str) -> HttpResponse:
         "page": page,
         "rows": read_rows(page.object_list),  # type: ignore[arg-type]
         "base": "",
+        "loads_annex": shown.document in documents_for(request.user),
         **_rules_in_words(shown),
         **_relatives(shown.document),
     }
