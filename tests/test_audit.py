@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories import NOW, PersonFactory, PlantFactory, cast
 from tracker import audit
-from tracker.audit import Actor, Event, Verb, broken_links, record
+from tracker.audit import Actor, Deed, Event, Verb, broken_links, record, record_all
 
 pytestmark = pytest.mark.django_db
 
@@ -44,26 +44,28 @@ def test_chains_of_two_plants_and_of_the_site_are_apart() -> None:
     ]
 
 
-def test_one_deed_at_many_plants_goes_on_in_each_chain() -> None:
+def test_many_deeds_go_on_in_each_plants_chain() -> None:
     old, new = PlantFactory.create(), PlantFactory.create()
     by = Actor(PersonFactory.create(name="张三"), "192.0.2.7")
     first = record(by=by, at=NOW, verb=Verb.CREATED, thing=old, plant=old)
 
-    audit.record_each(
+    record_all(
         by=by,
         at=NOW,
-        verb=Verb.LOADED,
-        thing=old,
-        deeds=[(old, {"a": None}, {"a": date(2026, 6, 30)}), (new, {}, {"a": 1})],
+        deeds=[
+            Deed(Verb.LOADED, old, old, {"a": None}, {"a": date(2026, 6, 30)}),
+            Deed(Verb.LOADED, new, new, {}, {"a": 1}),
+            Deed(Verb.CHANGED, old, old),
+        ],
     )
 
-    second, third = Event.objects.filter(verb=Verb.LOADED).order_by("plant__pk")
+    second, changed, third = Event.objects.exclude(pk=first.pk).order_by("plant__pk", "sequence")
     assert (second.sequence, second.previous) == (2, first.digest)
     assert (second.before, second.after) == ({"a": None}, {"a": "2026-06-30"})
+    assert (changed.sequence, changed.verb, changed.previous) == (3, "changed", second.digest)
     assert (third.sequence, third.previous, third.person_name) == (1, "", "张三")
-    assert [broken_links(event.chain) for event in (second, third)] == [[], []]
     record(by=by, at=NOW, verb=Verb.CHANGED, thing=old, plant=old)
-    assert broken_links(second.chain) == []
+    assert [broken_links(event.chain) for event in (second, third)] == [[], []]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +19,7 @@ from plants.text import CHINESE, ENGLISH, Text
 
 SITE_CHAIN = "site"
 CHAINS_AT_ONCE = 200
+EVENTS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -168,41 +170,55 @@ def record(
     return event
 
 
-def record_each(
-    *,
-    by: Actor,
-    at: datetime,
-    verb: str,
-    thing: models.Model,
-    deeds: Iterable[tuple[Plant, Mapping[str, object], Mapping[str, object]]],
-) -> None:
-    """Add one event to each plant's chain, with its before and after: one deed at many plants.
+@dataclass(frozen=True)
+class Deed:
+    """What happened to one thing of a plant, for ``record_all``."""
+
+    verb: str
+    thing: models.Model
+    plant: Plant
+    before: Mapping[str, object] | None = None
+    after: Mapping[str, object] | None = None
+
+
+def record_all(*, by: Actor, at: datetime, deeds: Iterable[Deed]) -> None:
+    """Add an event for each deed to its plant's chain, in the order given.
 
     A few statements for all of them, where ``record`` takes six for each.
     """
-    facts = _facts(by=by, at=at, verb=verb, thing=thing)
-    by_chain = {f"plant:{plant.pk}": (plant, old, new) for plant, old, new in deeds}
+    by_chain: dict[str, list[Deed]] = defaultdict(list)
+    for deed in deeds:
+        by_chain[f"plant:{deed.plant.pk}"].append(deed)
     chains = sorted(by_chain)
     with transaction.atomic(savepoint=False):
         for start in range(0, len(chains), CHAINS_AT_ONCE):
-            some = chains[start : start + CHAINS_AT_ONCE]
-            heads, events = _locked_heads(some), []
-            for head in heads:
-                plant, old, new = by_chain[head.chain]
-                event = Event(
-                    **facts,
-                    chain=head.chain,
-                    sequence=head.sequence + 1,
-                    plant=plant,
-                    before=_plain(old),
-                    after=_plain(new),
-                    previous=head.digest,
-                )
-                event.digest = digest_of(event)
-                head.sequence, head.digest = event.sequence, event.digest
-                events.append(event)
-            Event.objects.bulk_create(events)
-            ChainHead.objects.bulk_update(heads, ["sequence", "digest"])
+            heads = _locked_heads(chains[start : start + CHAINS_AT_ONCE])
+            events = [
+                _linked(deed, head, by=by, at=at) for head in heads for deed in by_chain[head.chain]
+            ]
+            Event.objects.bulk_create(events, batch_size=EVENTS_AT_ONCE)
+            ChainHead.objects.bulk_create(
+                heads,
+                update_conflicts=True,
+                unique_fields=["chain"],
+                update_fields=["sequence", "digest"],
+            )
+
+
+def _linked(deed: Deed, head: ChainHead, *, by: Actor, at: datetime) -> Event:
+    """The next link of a chain; the head moves on to it."""
+    event = Event(
+        **_facts(by=by, at=at, verb=deed.verb, thing=deed.thing),
+        chain=head.chain,
+        sequence=head.sequence + 1,
+        plant=deed.plant,
+        before=_plain(deed.before),
+        after=_plain(deed.after),
+        previous=head.digest,
+    )
+    event.digest = digest_of(event)
+    head.sequence, head.digest = event.sequence, event.digest
+    return event
 
 
 def _facts(*, by: Actor, at: datetime, verb: str, thing: models.Model) -> dict[str, Any]:

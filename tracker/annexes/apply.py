@@ -65,8 +65,9 @@ def apply_annex(
         _refuse_nothing(preview, changes)
         _write(annex, changes)
         plants = [preview.plants_by_pk[pk] for pk in sorted({pk for pk, _part in changes})]
-        _record_plants(annex, changes, plants, by=by, at=at)
+        # Obligations are locked before the trail, as an upload locks them.
         report = schedule_obligations(today=today, by=by, at=at, plants=plants) if plants else None
+        _record_plants(annex, changes, plants, by=by, at=at)
         outcome = _outcome(changes, len(plants), report.re_dated if report else 0)
         annex.outcome = vars(outcome)
         settle(annex, ImportState.APPLIED, by=by, at=at)
@@ -133,8 +134,14 @@ def _record_plants(
         old = change.before
         before[plant][part.value] = old.completion_on if old else None
         after[plant][part.value] = change.day.day
-    deeds = [(plant, before[plant.pk], after[plant.pk]) for plant in plants]
-    audit.record_each(by=by, at=at, verb=audit.Verb.LOADED, thing=annex, deeds=deeds)
+    audit.record_all(
+        by=by,
+        at=at,
+        deeds=[
+            audit.Deed(audit.Verb.LOADED, annex, plant, before[plant.pk], after[plant.pk])
+            for plant in plants
+        ],
+    )
 
 
 def _outcome(changes: dict[Slot, Change], plants: int, re_dated: int) -> Outcome:

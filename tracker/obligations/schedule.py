@@ -18,6 +18,8 @@ from tracker.regulations.models import Requirement
 
 AHEAD_DAYS = 180
 PLANTS_AT_ONCE = 25
+# The columns that a rule decides.
+DATED = ("due_on", "due_basis_zh", "due_basis_en", "applies_basis_zh", "applies_basis_en")
 
 
 @dataclass
@@ -61,11 +63,41 @@ def schedule_obligations(
         with transaction.atomic():
             batch = ids[start : start + PLANTS_AT_ONCE]
             there, extensions = _read_obligations(batch), _read_extensions(batch)
+            runs = []
             for plant, subjects in _read_plants(batch):
                 binding = [] if plant.status == RunStatus.CLOSED else demands
                 run = _Plant(plant, subjects, there[plant.pk], extensions, binding, by, at, report)
-                run.schedule(until)
+                run.compare(until)
+                runs.append(run)
+            _mend(runs)
+            _write(runs, by=by, at=at)
     return report
+
+
+def _mend(runs: "list[_Plant]") -> None:
+    """Put right what is wrong, under a lock on all of it.
+
+    The locks are taken in one order and before the trail's, as an upload takes them, so that the
+    two never wait for each other. What was submitted or decided meanwhile is left alone.
+    """
+    states = _lock([obligation.pk for run in runs for obligation, _want in run.wrong])
+    for run in runs:
+        run.mend(states)
+
+
+def _write(runs: "list[_Plant]", *, by: audit.Actor, at: datetime) -> None:
+    """What was worked out for a batch of plants, in few statements. The rows are locked."""
+    missing = [row for run in runs for row in run.missing]
+    Obligation.objects.bulk_create(missing, batch_size=500)
+    Obligation.objects.bulk_create(
+        [row for run in runs for row in run.mended],
+        batch_size=500,
+        # They are all there: an INSERT that meets its own key is the fastest UPDATE of many rows.
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=list(DATED),
+    )
+    audit.record_all(by=by, at=at, deeds=[deed for run in runs for deed in run.deeds])
 
 
 def _requirements_in_force() -> list[Requirement]:
@@ -130,13 +162,15 @@ class _Plant:
     by: audit.Actor
     at: datetime
     report: ScheduleReport
+    wrong: list[tuple[Obligation, Wanted | None]] = field(default_factory=list)
+    missing: list[Obligation] = field(default_factory=list)
+    mended: list[Obligation] = field(default_factory=list)
+    deeds: list[audit.Deed] = field(default_factory=list)
 
-    def schedule(self, until: date) -> None:
+    def compare(self, until: date) -> None:
         """Compare what is wanted with what is there, as far ahead as anything there reaches."""
         unwanted = dict(self.existing)
         reach = max([until, *(obligation.due_on for obligation in unwanted.values())])
-        missing: list[Wanted] = []
-        wrong: list[tuple[Obligation, Wanted | None]] = []
         for want in wanted(self.demands, self.subjects, until=reach):
             if isinstance(want, Lack):
                 self.report.lacks[want.fact] += 1
@@ -144,23 +178,17 @@ class _Plant:
                 obligation = unwanted.pop(want.key)
                 right = want.extended(self.extensions.get(obligation.pk))
                 if _is_wrong(obligation, right):
-                    wrong.append((obligation, right))
+                    self.wrong.append((obligation, right))
                 else:
                     self.report.unchanged += 1
             elif want.due_on <= until or not want.key[-1]:
-                missing.append(want)
-        wrong += [(gone, None) for gone in unwanted.values() if gone.state in OWED]
-        self._mend(wrong)
-        self._create(missing)
+                self.missing.append(self._row(want))
+        self.wrong += [(gone, None) for gone in unwanted.values() if gone.state in OWED]
+        self.report.created += len(self.missing)
 
-    def _mend(self, wrong: list[tuple[Obligation, Wanted | None]]) -> None:
-        """Put right what is wrong, under a lock on all of it.
-
-        The locks are taken in one order and before the trail's, as an upload takes them, so that
-        the two never wait for each other. What was submitted or decided meanwhile is left alone.
-        """
-        states = _lock([obligation.pk for obligation, _want in wrong])
-        for obligation, want in wrong:
+    def mend(self, states: dict[int, str]) -> None:
+        """Withdraw, restore, re-date or re-word what is wrong, where it is still owed as read."""
+        for obligation, want in self.wrong:
             if states[obligation.pk] != obligation.state:
                 self.report.unchanged += 1
             elif want is None:
@@ -168,20 +196,9 @@ class _Plant:
                 self.report.withdrawn += 1
             else:
                 self._put_right(obligation, want)
-
-    def _create(self, missing: list[Wanted]) -> None:
-        if not missing:
-            return
-        Obligation.objects.bulk_create([self._row(want) for want in missing], batch_size=500)
-        self.report.created += len(missing)
-        audit.record(
-            by=self.by,
-            at=self.at,
-            verb=audit.Verb.SCHEDULED,
-            thing=self.plant,
-            plant=self.plant,
-            after={"obligations_created": len(missing)},
-        )
+        if self.missing:
+            after = {"obligations_created": len(self.missing)}
+            self.deeds.append(audit.Deed(audit.Verb.SCHEDULED, self.plant, self.plant, after=after))
 
     def _row(self, want: Wanted) -> Obligation:
         requirement_id, plant_id, line_id, outlet_id, period = want.key
@@ -205,21 +222,16 @@ class _Plant:
         before = {name: getattr(obligation, name) for name in right}
         if before == right:
             return
-        Obligation.objects.filter(pk=obligation.pk).update(**right)
         is_re_dated = obligation.due_on != want.due_on
         if is_re_dated:
             self.report.re_dated += 1
         else:
             self.report.re_worded += 1
-        audit.record(
-            by=self.by,
-            at=self.at,
-            verb=audit.Verb.RE_DATED if is_re_dated else audit.Verb.CHANGED,
-            thing=obligation,
-            plant=self.plant,
-            before=before,
-            after=right,
-        )
+        for name, value in right.items():
+            setattr(obligation, name, value)
+        self.mended.append(obligation)
+        verb = audit.Verb.RE_DATED if is_re_dated else audit.Verb.CHANGED
+        self.deeds.append(audit.Deed(verb, obligation, self.plant, before, right))
 
     def _move(self, obligation: Obligation, to: str, verb: str) -> None:
         obligation.plant = self.plant
@@ -243,7 +255,7 @@ def _lock(ids: list[int]) -> dict[int, str]:
 
 
 def _dated(want: Wanted) -> dict[str, date | str]:
-    """The columns that a rule decides."""
+    """The columns that a rule decides, as it decides them."""
     return {
         "due_on": want.due_on,
         "due_basis_zh": want.due_basis.zh,
