@@ -67,6 +67,8 @@ EVERYTHING = (
     Shot("relief-form", MANAGER, "/obligations/?state=overdue", "a.title >> a[href$='/relief/']"),
     Shot("requirements", OFFICER, "/requirements/"),
     Shot("requirement", OFFICER, "/requirements/", "main a[href^='/requirements/']"),
+    Shot("annexes", "region-officer", "/annexes/"),
+    Shot("annex", "region-officer", "/annexes/", "main a.title"),
     Shot("outbox", MANAGER, "/outbox/"),
     Shot("message", MANAGER, "/outbox/", "main a[href^='/outbox/']"),
     Shot("account", MANAGER, "/account/"),

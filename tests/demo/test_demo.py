@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 
 from plants.models import Company, Line, Outlet, Person, Plant, Tree, Zone
 from tests.demo.conftest import NOW, PLANTS, BuiltDemo
+from tracker.annexes.models import AnnexImport
+from tracker.annexes.preview import read_preview
 from tracker.audit import ChainHead, Event, broken_links
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.evidence.models import Evidence, StoredFile
@@ -16,6 +18,7 @@ from tracker.evidence.store import path_of
 from tracker.evidence.types import BY_ENDING
 from tracker.management.commands.seed_demo import table
 from tracker.obligations.models import Obligation, Relief, ReliefState, State
+from tracker.regulations.models import AnnexDate
 from tracker.reminders.models import Message, Reminder, ReminderState
 
 TODAY = NOW.date()
@@ -90,6 +93,17 @@ def test_every_kind_of_request_is_there() -> None:
     assert (awaiting["changji-officer"], awaiting["region-officer"]) == (True, True)
     assert Relief.objects.filter(papers=None).count() == 0
     assert Obligation.objects.filter(due_basis_zh__contains="延期至").count() > 0
+
+
+def test_annex_waits_with_a_row_of_each_kind(settings: Any, demo: BuiltDemo) -> None:
+    settings.FILES_DIR = demo.files
+    [annex] = AnnexImport.objects.visible_to(person("region-officer"))
+
+    preview = read_preview(annex, person("region-officer"))
+
+    assert annex.is_open
+    assert {proposal.effect for proposal in preview.proposals} == {"new", "problem"}
+    assert AnnexDate.objects.count() == 0
 
 
 def test_audit_chains_are_whole() -> None:

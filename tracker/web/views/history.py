@@ -85,10 +85,15 @@ def _change(event: Event) -> str:
     before, after = event.before or {}, event.after or {}
     pairs = [
         f"{_of_part(key)}{_value(key, before.get(key))} → {_value(key, after.get(key))}"
-        for key in after
+        for key in sorted(after, key=_place)
         if key in before and before[key] != after[key] and not isinstance(after[key], (list, dict))
     ]
     return _(", ").join(pairs)
+
+
+def _place(key: str) -> int:
+    """The parts in their order; a database may hand them back in another."""
+    return AnnexPart.values.index(key) if key in AnnexPart.values else -1
 
 
 def _of_part(key: str) -> str:
