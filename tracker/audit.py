@@ -179,6 +179,7 @@ class Deed:
     plant: Plant
     before: Mapping[str, object] | None = None
     after: Mapping[str, object] | None = None
+    note: str = ""
 
 
 def record_all(*, by: Actor, at: datetime, deeds: Iterable[Deed]) -> None:
@@ -214,6 +215,7 @@ def _linked(deed: Deed, head: ChainHead, *, by: Actor, at: datetime) -> Event:
         plant=deed.plant,
         before=_plain(deed.before),
         after=_plain(deed.after),
+        note=deed.note,
         previous=head.digest,
     )
     event.digest = digest_of(event)

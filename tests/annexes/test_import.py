@@ -103,6 +103,7 @@ def test_applied_dates_name_file_and_cell_and_are_told_to_each_plant(
         {"organised": "2026-06-30", "whole": "2027-12-31"},
     )
     assert (told.person, told.thing_id) == (world.region_officer, annex.pk)
+    assert told.note == "附表!B2 · 附表!C2"
     for chain in (f"plant:{world.plant.pk}", f"plant:{world.other_plant.pk}", "site"):
         assert broken_links(chain) == []
     annex.refresh_from_db()

@@ -68,6 +68,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     assert refusal_of(tmp_path, "企业,时限".encode(), "附表.csv") == (
         "“附表.csv” is no Excel workbook (.xlsx)."
     )
+    assert refusal_of(tmp_path, LIST, "附表.et") == "“附表.et” is no Excel workbook (.xlsx)."
     assert refusal_of(tmp_path, LIST[:300]) == (
         "“附表.xlsx”: the content is not what the ending .xlsx says."
     )

@@ -211,7 +211,7 @@ def test_ticks_are_kept_when_the_page_is_turned(
 def test_columns_are_corrected_by_hand(world: Cast, plan: Document, officer: Client) -> None:
     annex = bring(officer, plan, [[world.plant.name_zh, "2026年6月底", None]])
     address = reverse("annex-columns", args=[annex.pk])
-    form = {"first-0": "1", "last-0": "1", "kind-0-0": "name", "kind-0-1": "fugitive"}
+    form = {"sheet": "0", "first-0": "1", "last-0": "1", "kind-0-0": "name", "kind-0-1": "fugitive"}
 
     assert officer.post(address, form).status_code == 302
     apply(officer, annex)
@@ -235,7 +235,7 @@ def test_wrong_columns_are_refused_with_the_sheet(
 ) -> None:
     annex = bring(officer, plan, [[world.plant.name_zh, "2026年6月底", None]])
 
-    answer = officer.post(reverse("annex-columns", args=[annex.pk]), form)
+    answer = officer.post(reverse("annex-columns", args=[annex.pk]), {"sheet": "0", **form})
 
     assert answer.status_code == 422
     assert sentence in text_of(answer)
@@ -244,7 +244,8 @@ def test_wrong_columns_are_refused_with_the_sheet(
 def test_emptied_heading_leaves_a_sheet_out(world: Cast, plan: Document, officer: Client) -> None:
     annex = bring(officer, plan, [[world.plant.name_zh, "2026年6月底", None]])
 
-    officer.post(reverse("annex-columns", args=[annex.pk]), {"first-0": "", "last-0": ""})
+    emptied = {"sheet": "0", "first-0": "", "last-0": ""}
+    officer.post(reverse("annex-columns", args=[annex.pk]), emptied)
 
     page = text_of(officer.get(reverse("annex", args=[annex.pk])))
     assert "no plant list found: left out" in page

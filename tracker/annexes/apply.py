@@ -127,18 +127,27 @@ def _record_plants(
     by: audit.Actor,
     at: datetime,
 ) -> None:
-    """One event for each plant: its days before and after, by part."""
+    """One event for each plant: its days before and after, by part, and the cells as a note."""
+    cells: dict[int, list[str]] = defaultdict(list)
     before: dict[int, dict[str, object]] = defaultdict(dict)
     after: dict[int, dict[str, object]] = defaultdict(dict)
     for (plant, part), change in changes.items():
         old = change.before
         before[plant][part.value] = old.completion_on if old else None
         after[plant][part.value] = change.day.day
+        cells[plant].append(change.day.place)
     audit.record_all(
         by=by,
         at=at,
         deeds=[
-            audit.Deed(audit.Verb.LOADED, annex, plant, before[plant.pk], after[plant.pk])
+            audit.Deed(
+                verb=audit.Verb.LOADED,
+                thing=annex,
+                plant=plant,
+                before=before[plant.pk],
+                after=after[plant.pk],
+                note=" · ".join(cells[plant.pk]),
+            )
             for plant in plants
         ],
     )

@@ -90,7 +90,7 @@ def _refuse_other_files(path: Path, original_name: str) -> None:
         raise FileRefused(
             _("“%(name)s” is a workbook with macros: save it as .xlsx, without macros.") % name
         )
-    if media_type_of(path, original_name) != EXCEL:
+    if not original_name.lower().endswith(".xlsx") or media_type_of(path, original_name) != EXCEL:
         raise FileRefused(_("“%(name)s” is no Excel workbook (.xlsx).") % name)
 
 

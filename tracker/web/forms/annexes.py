@@ -42,11 +42,15 @@ class WrongHeading(ValueError):
 def read_layouts(
     sent: QueryDict, workbook: Workbook, present: Mapping[str, Layout]
 ) -> dict[str, Layout]:
-    """Each sheet's layout as the page says it; ``WrongHeading`` for rows that are none."""
-    return {
-        sheet.name: _layout(sent, number, sheet, present.get(sheet.name, Layout()))
-        for number, sheet in enumerate(workbook.sheets)
-    }
+    """Each sheet's layout, one of them as its form says; ``WrongHeading`` for rows that are none.
+
+    Each sheet has a form of its own: all columns of all sheets are more than a form may hold.
+    """
+    layouts = {sheet.name: present.get(sheet.name, Layout()) for sheet in workbook.sheets}
+    for number, sheet in enumerate(workbook.sheets):
+        if sent.get("sheet") == str(number):
+            layouts[sheet.name] = _layout(sent, number, sheet, layouts[sheet.name])
+    return layouts
 
 
 def _layout(sent: QueryDict, number: int, sheet: Sheet, present: Layout) -> Layout:
