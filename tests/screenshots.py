@@ -96,6 +96,8 @@ EVERYTHING = (
     Shot("document", OFFICER, "/documents/region-117-2024/"),
     Shot("requirement-subjects", "region-officer", "/requirements/opinion-kiln-tail/subjects/"),
     Shot("requirement-subjects-dated", "region-officer", "/requirements/permit-renewal/subjects/"),
+    Shot("annexes", "region-officer", "/annexes/"),
+    Shot("annex", "region-officer", "/annexes/", "main a.title"),
     Shot("outbox", MANAGER, "/outbox/"),
     Shot("message", MANAGER, "/outbox/", "main a[href^='/outbox/']"),
     Shot("account", MANAGER, "/account/"),

@@ -1,7 +1,7 @@
 """The trail: chained for each plant, told apart, and broken links found."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
@@ -11,7 +11,16 @@ from pytest_django import DjangoAssertNumQueries
 from plants.models import Plant
 from tests.factories import NOW, PersonFactory, PlantFactory, cast
 from tracker import audit
-from tracker.audit import Actor, Event, Verb, broken_links, record, together
+from tracker.audit import (
+    Actor,
+    Deed,
+    Event,
+    Verb,
+    broken_links,
+    record,
+    record_all,
+    together,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +56,30 @@ def test_chains_of_two_plants_and_of_the_site_are_apart() -> None:
         f"plant:{other.pk}",
         audit.SITE_CHAIN,
     ]
+
+
+def test_many_deeds_go_on_in_each_plants_chain() -> None:
+    old, new = PlantFactory.create(), PlantFactory.create()
+    by = Actor(PersonFactory.create(name="张三"), "192.0.2.7")
+    first = record(by=by, at=NOW, verb=Verb.CREATED, thing=old, plant=old)
+
+    record_all(
+        by=by,
+        at=NOW,
+        deeds=[
+            Deed(Verb.LOADED, old, old, {"a": None}, {"a": date(2026, 6, 30)}),
+            Deed(Verb.LOADED, new, new, {}, {"a": 1}),
+            Deed(Verb.CHANGED, old, old),
+        ],
+    )
+
+    second, changed, third = Event.objects.exclude(pk=first.pk).order_by("plant__pk", "sequence")
+    assert (second.sequence, second.previous) == (2, first.digest)
+    assert (second.before, second.after) == ({"a": None}, {"a": "2026-06-30"})
+    assert (changed.sequence, changed.verb, changed.previous) == (3, "changed", second.digest)
+    assert (third.sequence, third.previous, third.person_name) == (1, "", "张三")
+    record(by=by, at=NOW, verb=Verb.CHANGED, thing=old, plant=old)
+    assert [broken_links(event.chain) for event in (second, third)] == [[], []]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ from plants.models.people import plants_of
 from plants.text import CHINESE, ENGLISH, Text
 
 SITE_CHAIN = "site"
-AT_ONCE = 500
+CHAINS_AT_ONCE = 200
+EVENTS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -213,33 +214,82 @@ def record(
     return event
 
 
+@dataclass(frozen=True)
+class Deed:
+    """What happened to one thing of a plant, for ``record_all``."""
+
+    verb: str
+    thing: models.Model
+    plant: Plant
+    before: Mapping[str, object] | None = None
+    after: Mapping[str, object] | None = None
+    note: str = ""
+
+
+def record_all(*, by: Actor, at: datetime, deeds: Iterable[Deed]) -> None:
+    """Add an event for each deed to its plant's chain, in the order given, in few statements."""
+    with together():
+        for deed in deeds:
+            record(
+                by=by,
+                at=at,
+                verb=deed.verb,
+                thing=deed.thing,
+                plant=deed.plant,
+                before=deed.before,
+                after=deed.after,
+                note=deed.note,
+            )
+
+
 def _write(events: Sequence[Event]) -> None:
     """Link the events to their chains, the chains in one order for whoever writes several."""
-    chains: dict[str, list[Event]] = defaultdict(list)
+    by_chain: dict[str, list[Event]] = defaultdict(list)
     for event in events:
-        chains[event.chain].append(event)
+        by_chain[event.chain].append(event)
+    chains = sorted(by_chain)
     # No savepoint of its own: the events stand or fall with the deeds.
     with transaction.atomic(savepoint=False):
-        for chain, links in sorted(chains.items()):
-            head, last, digest = _locked_head(chain)
-            for sequence, event in enumerate(links, start=last + 1):
-                event.sequence, event.previous = sequence, digest
-                digest = event.digest = digest_of(event)
-            Event.objects.bulk_create(links, batch_size=AT_ONCE)
-            ChainHead.objects.filter(pk=head).update(sequence=last + len(links), digest=digest)
+        for start in range(0, len(chains), CHAINS_AT_ONCE):
+            heads = _locked_heads(chains[start : start + CHAINS_AT_ONCE])
+            links = [link for head in heads for link in _linked(head, by_chain[head.chain])]
+            Event.objects.bulk_create(links, batch_size=EVENTS_AT_ONCE)
+            _move_heads(heads)
 
 
-def _locked_head(chain: str) -> tuple[int, int, str]:
-    """The chain's head, locked: its key, sequence and digest; made by whoever is first.
+def _linked(head: ChainHead, events: list[Event]) -> list[Event]:
+    """The events as the next links of the head's chain; the head moves on to the last."""
+    for sequence, event in enumerate(events, start=head.sequence + 1):
+        event.sequence, event.previous = sequence, head.digest
+        head.sequence, head.digest = sequence, digest_of(event)
+        event.digest = head.digest
+    return events
 
-    Read without an order and as values: each deed passes here, and a chain has one head.
-    """
-    heads = ChainHead.objects.select_for_update().filter(chain=chain)
-    found = list(heads.values_list("pk", "sequence", "digest"))
-    if not found:
-        ChainHead.objects.get_or_create(chain=chain)
-        found = list(heads.values_list("pk", "sequence", "digest"))
-    return found[0]
+
+def _locked_heads(chains: list[str]) -> list[ChainHead]:
+    """The heads of these chains, locked in their order; made by whoever is first."""
+    heads = ChainHead.objects.select_for_update().filter(chain__in=chains).order_by("chain")
+    found = list(heads)
+    if len(found) < len(chains):
+        there = {head.chain for head in found}
+        lacking = [ChainHead(chain=chain) for chain in chains if chain not in there]
+        ChainHead.objects.bulk_create(lacking, ignore_conflicts=True)
+        found = list(heads.all())
+    return found
+
+
+def _move_heads(heads: list[ChainHead]) -> None:
+    if len(heads) == 1:
+        [head] = heads
+        ChainHead.objects.filter(pk=head.pk).update(sequence=head.sequence, digest=head.digest)
+        return
+    # They are all there: an INSERT that meets its own key is the fastest UPDATE of many rows.
+    ChainHead.objects.bulk_create(
+        heads,
+        update_conflicts=True,
+        unique_fields=["chain"],
+        update_fields=["sequence", "digest"],
+    )
 
 
 def digest_of(event: Event) -> str:

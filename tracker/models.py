@@ -1,5 +1,6 @@
 """All rooms' models, so that the one app knows them."""
 
+from tracker.annexes.models import AnnexImport
 from tracker.assessments.models import Review
 from tracker.audit import ChainHead, Event
 from tracker.evidence.models import (
@@ -24,6 +25,7 @@ from tracker.reminders.models import CalendarFeed, Heartbeat, Message, Reminder
 
 __all__ = [
     "AnnexDate",
+    "AnnexImport",
     "Attachment",
     "CalendarFeed",
     "ChainHead",

@@ -16,6 +16,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from plants.models import Agreement, Line, Membership, Outlet, Permit, Plant, Project, Swap
+from tracker.annexes.models import AnnexImport
 from tracker.assessments.models import Review
 from tracker.demo.build import DemoReport, build_demo
 from tracker.evidence.models import Evidence, Submission
@@ -43,6 +44,7 @@ _FACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Evidence, ("plant__code", "stored__sha256", "original_name", "uploaded_at")),
     (Submission, ("token", "obligation__requirement__code", "note", "submitted_at")),
     (Relief, ("token", "kind", "new_due_on", "state", "asked_at", "state_changed_at")),
+    (AnnexImport, ("stored__sha256", "original_name", "layouts", "uploaded_at")),
     (Review, ("submission__token", "decision", "reason", "reviewed_by__email", "reviewed_at")),
 )
 

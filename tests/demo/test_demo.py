@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 
 from plants.models import Agreement, Company, Line, Outlet, Person, Plant, Swap, Tree, Zone
 from tests.demo.conftest import NOW, PLANTS, BuiltDemo
+from tracker.annexes.models import AnnexImport
+from tracker.annexes.preview import read_preview
 from tracker.audit import ChainHead, Event, broken_links
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.evidence.models import Evidence, StoredFile
@@ -16,6 +18,7 @@ from tracker.evidence.store import path_of
 from tracker.evidence.types import BY_ENDING
 from tracker.management.commands.seed_demo import table
 from tracker.obligations.models import Obligation, Relief, ReliefState, State
+from tracker.regulations.models import AnnexDate
 from tracker.reminders.models import Message, Reminder, ReminderState
 
 TODAY = NOW.date()
@@ -100,6 +103,17 @@ def test_kilns_have_swaps_and_a_replacement_agreement() -> None:
     assert list(kinds) == [("demo-001", "run"), ("demo-001", "stop")]
     assert (agreement.line.carbide_slag, agreement.partner, agreement.days) == (True, None, 30)
     assert Event.objects.filter(thing_kind__in=["swap", "agreement"]).count() == 3
+
+
+def test_annex_waits_with_a_row_of_each_kind(settings: Any, demo: BuiltDemo) -> None:
+    settings.FILES_DIR = demo.files
+    [annex] = AnnexImport.objects.visible_to(person("region-officer"))
+
+    preview = read_preview(annex, person("region-officer"))
+
+    assert annex.is_open
+    assert {proposal.effect for proposal in preview.proposals} == {"new", "problem"}
+    assert AnnexDate.objects.count() == 0
 
 
 def test_audit_chains_are_whole() -> None:

@@ -12,6 +12,7 @@ ROOMS = (
     "tracker/regulations",
     "tracker/obligations",
     "tracker/evidence",
+    "tracker/annexes",
     "tracker/assessments",
     "tracker/reminders",
     "tracker/reporting",

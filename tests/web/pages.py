@@ -13,11 +13,13 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from plants.models import Person
+from tests.annexes.books import book
 from tests.factories import (
     NOW,
     TODAY,
     AgreementFactory,
     Cast,
+    DocumentFactory,
     LimitFactory,
     ObligationFactory,
     PermitReportFactory,
@@ -28,6 +30,8 @@ from tests.factories import (
     make_obligation_at,
     store_file,
 )
+from tracker.annexes.arrange import receive_annex
+from tracker.annexes.models import AnnexImport
 from tracker.audit import Actor
 from tracker.evidence.scans import correct_with_scan
 from tracker.obligations.correct import correct_rule, read_rule
@@ -47,6 +51,7 @@ class Things:
     returned: Obligation
     message: Message
     relief: Relief
+    annex: AnnexImport
 
 
 def make_things(world: Cast) -> Things:
@@ -85,7 +90,26 @@ def make_things(world: Cast) -> Things:
         at=NOW,
         today=TODAY,
     )
-    return Things(waiting, returned, message, relief)
+    return Things(waiting, returned, message, relief, make_annex(world))
+
+
+def make_annex(world: Cast) -> AnnexImport:
+    """A plan's annex that is being looked over: a new date, and a row that has its problems."""
+    plan = DocumentFactory.create()
+    RequirementFactory.create(
+        document=plan,
+        applies={"plant.tree": "region"},
+        due={"annex": "whole", "backstop": "2028-12-31"},
+    )
+    rows = [["单位名称", "改造时限"], [world.plant.name_zh, "2026年6月底"], ["某厂", "待定"]]
+    return receive_annex(
+        document=plan,
+        stored=store_file(book(("表一", rows)), name="名单.xlsx").stored,
+        original_name="名单.xlsx",
+        verification="to_verify",
+        by=Actor(world.region_officer, "tests"),
+        at=NOW,
+    )
 
 
 def make_correction(requirement: Requirement, officer: Person) -> Correction:
@@ -160,6 +184,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "review-queue",
         "reliefs",
         "unverified",
+        "annexes",
     )
     return {name: reverse(name) for name in plain} | {
         "plant": reverse("plant", args=[world.plant.pk]),
@@ -176,6 +201,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "relief": reverse("relief", args=[things.relief.pk]),
         "relief-form": reverse("relief-form", args=[make_owed(world).pk]),
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
+        "annex": reverse("annex", args=[things.annex.pk]),
         "review": reverse("review", args=[things.waiting.pk]),
         "requirement": reverse("requirement", args=[things.waiting.requirement.code]),
         "requirement-subjects": reverse(

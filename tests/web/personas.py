@@ -70,3 +70,9 @@ def those_who_decide(status: int) -> Statuses:
 def those_who_correct(status: int) -> Statuses:
     """Officers on top of a tree, for a national document; 403 for all others."""
     return everyone(403) | dict.fromkeys(("region_officer", "both_trees_officer"), status)
+
+
+def those_at_the_top(status: int) -> Statuses:
+    """Officers and administrators at the top of the plan's tree; 403 for everybody else."""
+    top = ("region_officer", "both_trees_officer", "administrator")
+    return everyone(403) | dict.fromkeys(top, status)

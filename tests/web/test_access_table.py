@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from plants.models import PermitReport, Person
+from plants.models import Authority, PermitReport, Person
 from tests.factories import (
     NOW,
     TODAY,
@@ -24,9 +24,10 @@ from tests.factories import (
     SwapFactory,
     cast,
     manager_of,
+    officer_of,
     unread_file,
 )
-from tests.web.pages import make_correction, make_versions
+from tests.web.pages import make_annex, make_correction, make_versions
 from tests.web.personas import (
     OFFICERS,
     PERSONAS,
@@ -34,6 +35,7 @@ from tests.web.personas import (
     everyone,
     knock_as,
     people_of,
+    those_at_the_top,
     those_who_answer,
     those_who_ask,
     those_who_correct,
@@ -108,6 +110,15 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("document", "GET"): everyone(200),
     ("document-version", "GET"): everyone(200),
     ("requirement-subjects", "GET"): everyone(200),
+    ("annexes", "GET"): those_at_the_top(200),
+    ("annex-upload", "POST"): those_at_the_top(422),
+    ("annex-template", "GET"): those_at_the_top(200),
+    ("annex", "GET"): those_at_the_top(200),
+    ("annex-file", "GET"): those_at_the_top(200),
+    ("annex-columns", "POST"): those_at_the_top(302),
+    ("annex-rows", "POST"): those_at_the_top(302),
+    ("annex-apply", "POST"): those_at_the_top(409),
+    ("annex-cancel", "POST"): those_at_the_top(302),
     ("outbox", "GET"): everyone(200),
     ("message", "GET"): everyone(404) | {"manager": 200},
     ("message-html", "GET"): everyone(404) | {"manager": 200},
@@ -142,6 +153,7 @@ def things() -> Things:
     plant, message = [world.plant.pk], [_message(world.manager).pk]
     line = world.plant.lines.get()
     swap, agreement = SwapFactory.create(line=line), AgreementFactory.create(line=line)
+    annex = [make_annex(world).pk]
     return Things(
         people=people_of(world),
         arguments={
@@ -174,6 +186,12 @@ def things() -> Things:
             "evidence-file": [evidence.pk],
             "review": [waiting.pk],
             "review-decide": [waiting.pk],
+            "annex": annex,
+            "annex-file": annex,
+            "annex-columns": annex,
+            "annex-rows": annex,
+            "annex-apply": annex,
+            "annex-cancel": annex,
             "requirement": [owed.requirement.code],
             "document": [version.document.code],
             "document-version": [version.document.code, version.number],
@@ -255,6 +273,20 @@ def knock(client: Client, method: str, address: str) -> Any:
     if answer.streaming:
         list(answer)
     return answer
+
+
+def test_annex_of_the_other_trees_plan_is_not_there(things: Things) -> None:
+    corps = Authority.objects.get(code="corps")
+    client = Client()
+    client.force_login(officer_of(corps))
+    own = [name for name in things.arguments if name.startswith("annex")]
+
+    assert client.get(reverse("annexes")).status_code == 200
+    assert {
+        client.generic(method, things.address(name)).status_code
+        for name, method in TABLE
+        if name in own
+    } == {404}
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -181,7 +181,7 @@ def test_no_page_is_wider_than_the_screen(
     crew: Cast, new_page: NewPage, live_server: object, width: int, locale: str
 ) -> None:
     addresses = get_addresses(crew, make_things(crew))
-    page = sign_in(new_page(width=width, locale=locale), crew.changji_officer, live_server)
+    page = sign_in(new_page(width=width, locale=locale), crew.region_officer, live_server)
 
     wide = []
     for name, address in addresses.items():

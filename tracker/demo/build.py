@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from plants.models import Authority, Place, Plant
 from tracker import audit
+from tracker.demo.annex import bring_annex
 from tracker.demo.invention import read_invention
 from tracker.demo.people import make_people
 from tracker.demo.swaps import make_swaps
 from tracker.demo.walk import Walk, at_work
 from tracker.demo.world import DemoPlant, make_world
+from tracker.evidence.models import StoredFile
 from tracker.obligations.models import Obligation
 from tracker.obligations.schedule import schedule_obligations
 from tracker.regulations.models import Requirement
@@ -75,13 +77,15 @@ def build_demo(
         make_swaps(world, people, today)
         walk = Walk(people, today, rng)
         steps = sum(walk.walk_plant(demo) for demo in world)
+        yesterday = at_work(today - timedelta(days=1), 95)
+        bring_annex(officer=people.superior_of["region"], today=today, at=yesterday)
     mails = send_last_night(now=now)
     return DemoReport(
         plants=sum(1 for demo in world if demo.lines),
         lines=sum(len(demo.lines) for demo in world),
         stations=sum(1 for demo in world if not demo.lines),
         people=people.count,
-        files=len(walk.files),
+        files=StoredFile.objects.count(),
         steps=steps,
         mails=mails,
         overdue=Obligation.objects.overdue(today=today).count(),

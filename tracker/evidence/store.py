@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -58,12 +59,15 @@ class IncomingFile:
         self._hash.update(chunk)
         self._file.write(chunk)
 
-    def keep(self) -> KeptFile:
-        """Put the file into the store; ``FileRefused`` if it is empty, too large or not itself."""
+    def keep(self, type_of: Callable[[Path, str], str] = media_type_of) -> KeptFile:
+        """Put the file into the store; ``FileRefused`` if it is empty, too large or not itself.
+
+        ``type_of`` tells the media type from bytes and name, and refuses what is not taken.
+        """
         try:
             self._flush()
             self._refuse_wrong_size()
-            media_type = media_type_of(self._path, self.original_name)
+            media_type = type_of(self._path, self.original_name)
             return KeptFile(self._stored(), self.original_name, media_type)
         finally:
             self.discard()

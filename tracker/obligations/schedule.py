@@ -1,13 +1,13 @@
 """Bring the obligations in line with the rules and the plants: create, re-date, withdraw."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from plants.models import Plant, RunStatus
 from tracker import audit
-from tracker.obligations.compare import Change, Differences, compare, horizon, reach_of
+from tracker.obligations.compare import Differences, compare, horizon, reach_of
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.reading import read_extensions, read_kept
 from tracker.obligations.states import move
@@ -79,14 +79,37 @@ def schedule_obligations(
                 read_kept(batch, requirements=ids),
                 read_extensions(batch),
             )
+            runs = []
             for plant, subjects in read_subjects(batch):
                 there = existing[plant.pk]
                 binding = [] if plant.status == RunStatus.CLOSED else demands
                 reach = reach_of(there, until)
                 wants = wanted(binding, subjects, until=reach, among=among)
                 found = compare(wants, there, extensions, until=until)
-                _Plant(plant, by, at, report).carry_out(found)
+                runs.append(_Plant(plant, found, by, at, report))
+            _carry_out(runs)
     return report
+
+
+def _carry_out(runs: "list[_Plant]") -> None:
+    """Put right what is wrong at a batch of plants, under a lock on all of it, and write the rest.
+
+    The locks are taken in one order and before the trail's, as an upload takes them, so that the
+    two never wait for each other. What was submitted or decided meanwhile is left alone.
+    """
+    rows = _lock([change.kept.pk for run in runs for change in run.found.changes])
+    for run in runs:
+        run.carry_out(rows)
+    missing = [row for run in runs for row in run.missing]
+    Obligation.objects.bulk_create(missing, batch_size=500)
+    Obligation.objects.bulk_create(
+        [row for run in runs for row in run.mended],
+        batch_size=500,
+        # They are all there: an INSERT that meets its own key is the fastest UPDATE of many rows.
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=list(Dated._fields),
+    )
 
 
 def requirements_in_force() -> list[Requirement]:
@@ -102,27 +125,21 @@ def _take_turn(ids: list[int]) -> None:
 
 @dataclass
 class _Plant:
-    """One plant's turn in a run."""
+    """One plant's turn in a run; ``missing`` and ``mended`` are then written with the batch's."""
 
     plant: Plant
+    found: Differences
     by: audit.Actor
     at: datetime
     report: ScheduleReport
+    missing: list[Obligation] = field(default_factory=list)
+    mended: list[Obligation] = field(default_factory=list)
 
-    def carry_out(self, found: Differences) -> None:
-        self.report.unchanged += found.unchanged
-        self.report.lacks += found.lacks
-        self._mend(found.changes)
-        self._create(found.missing)
-
-    def _mend(self, changes: list[Change]) -> None:
-        """Put right what is wrong, under a lock on all of it.
-
-        The locks are taken in one order and before the trail's, as an upload takes them, so that
-        the two never wait for each other. What was submitted or decided meanwhile is left alone.
-        """
-        rows = _lock([change.kept.pk for change in changes])
-        for change in changes:
+    def carry_out(self, rows: Mapping[int, Obligation]) -> None:
+        """Withdraw, restore, re-date or re-word what is still owed as it was read."""
+        self.report.unchanged += self.found.unchanged
+        self.report.lacks += self.found.lacks
+        for change in self.found.changes:
             obligation = rows[change.kept.pk]
             obligation.plant = self.plant
             if obligation.state != change.kept.state:
@@ -132,11 +149,12 @@ class _Plant:
                 self.report.withdrawn += 1
             else:
                 self._put_right(obligation, change.kept.dated, change.right)
+        self._make(self.found.missing)
 
-    def _create(self, missing: list[Wanted]) -> None:
+    def _make(self, missing: list[Wanted]) -> None:
         if not missing:
             return
-        Obligation.objects.bulk_create([self._row(want) for want in missing], batch_size=500)
+        self.missing += [self._row(want) for want in missing]
         self.report.created += len(missing)
         audit.record(
             by=self.by,
@@ -167,7 +185,9 @@ class _Plant:
             self.report.reopened += 1
         if before == right:
             return
-        Obligation.objects.filter(pk=obligation.pk).update(**right._asdict())
+        for name, value in right._asdict().items():
+            setattr(obligation, name, value)
+        self.mended.append(obligation)
         is_re_dated = before.due_on != right.due_on
         if is_re_dated:
             self.report.re_dated += 1

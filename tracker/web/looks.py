@@ -56,6 +56,17 @@ STATES = {
     "withdrawn": Look("closed", "ban", pgettext_lazy("state", "withdrawn")),
 }
 
+ANNEXES = {
+    "uploaded": Look("submitted", "hourglass", pgettext_lazy("annex", "being looked over")),
+    "applied": Look("accepted", "circle-check", pgettext_lazy("annex", "applied")),
+    "cancelled": Look("closed", "ban", pgettext_lazy("annex", "cancelled")),
+}
+EFFECTS = {
+    "new": Look("submitted", "circle-dashed", pgettext_lazy("annex", "new")),
+    "moved": Look("soon", "calendar-event", pgettext_lazy("annex", "moved")),
+    "checked": Look("secondary", "shield-check", pgettext_lazy("annex", "same date, new source")),
+    "same": Look("closed", "check", pgettext_lazy("annex", "on record")),
+}
 RELIEFS = {
     "asked": Look("submitted", "hourglass", pgettext_lazy("relief", "to decide")),
     "agreed": Look("submitted", "hourglass", pgettext_lazy("relief", "agreed, waits above")),

@@ -11,7 +11,9 @@ from django.utils.translation import get_language
 from plants.models import Part
 from tracker.obligations.models import OWED
 from tracker.web.looks import (
+    ANNEXES,
     ANSWER_LOOKS,
+    EFFECTS,
     PART_ICONS,
     PROJECTED,
     PROJECTED_HINT,
@@ -106,6 +108,26 @@ def relief_badge(state: str) -> SafeString:
 @cache
 def _relief_badge(state: str, language: str | None) -> SafeString:
     return _badge(RELIEFS[state])
+
+
+def annex_badge(state: str) -> SafeString:
+    """Where the import of an annex stands."""
+    return _annex_badge(state, get_language())
+
+
+@cache
+def _annex_badge(state: str, language: str | None) -> SafeString:
+    return _badge(ANNEXES[state])
+
+
+def effect_badge(effect: str) -> SafeString:
+    """What a row of an annex would do to the date on record."""
+    return _effect_badge(effect, get_language())
+
+
+@cache
+def _effect_badge(effect: str, language: str | None) -> SafeString:
+    return _badge(EFFECTS[effect])
 
 
 def due(due_on: date, today: date, state: str = "open") -> SafeString:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from plants.models import Person, Role
+from tracker.annexes.rights import trees_of
 
 
 class Stop(NamedTuple):
@@ -27,6 +28,7 @@ _PLANTS = ("plants", "building-factory-2", pgettext_lazy("navigation", "Plants")
 _CALENDAR = ("calendar", "calendar-event", pgettext_lazy("navigation", "Calendar"))
 _RULES = ("requirements", "gavel", pgettext_lazy("navigation", "Requirements"))
 _RELIEFS = ("reliefs", "hourglass", pgettext_lazy("navigation", "Extensions"))
+_ANNEXES = ("annexes", "file-spreadsheet", pgettext_lazy("navigation", "Annexes"))
 _OUTBOX = ("outbox", "mail", pgettext_lazy("navigation", "Outbox"))
 _ACCOUNT = ("account", "user", pgettext_lazy("navigation", "Account"))
 
@@ -39,6 +41,8 @@ def stops_of(request: HttpRequest) -> list[Stop]:
     chosen = [_HOME, _REVIEW] if person.has_role(Role.OFFICER) else [_HOME]
     chosen += [_PLANTS, _CALENDAR, _RULES, _RELIEFS]
     on_phone = {name for name, _icon, _word in chosen[:3]} | {"account"}
+    if trees_of(person):
+        chosen.append(_ANNEXES)
     if sees_outbox(person):
         chosen.append(_OUTBOX)
     chosen.append(_ACCOUNT)

@@ -29,6 +29,8 @@ for mark in (
     marks.relief_badge,
     marks.projected_badge,
     marks.verdict_badge,
+    marks.annex_badge,
+    marks.effect_badge,
     marks.unsettled,
     marks.due,
     marks.days_left,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.web.views import (
     account,
+    annexes,
     bindings,
     calendar,
     corrections,
@@ -104,6 +105,15 @@ urlpatterns = [
         bindings.requirement_subjects,
         name="requirement-subjects",
     ),
+    path("annexes/", annexes.annexes, name="annexes"),
+    path("annexes/upload/", annexes.annex_upload, name="annex-upload"),
+    path("annexes/template/", annexes.annex_template, name="annex-template"),
+    path("annexes/<int:pk>/", annexes.annex, name="annex"),
+    path("annexes/<int:pk>/file/", annexes.annex_file, name="annex-file"),
+    path("annexes/<int:pk>/columns/", annexes.annex_columns, name="annex-columns"),
+    path("annexes/<int:pk>/rows/", annexes.annex_rows, name="annex-rows"),
+    path("annexes/<int:pk>/apply/", annexes.annex_apply, name="annex-apply"),
+    path("annexes/<int:pk>/cancel/", annexes.annex_cancel, name="annex-cancel"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.message, name="message"),
     path("outbox/<int:pk>/html/", outbox.message_html, name="message-html"),

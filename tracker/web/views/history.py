@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from plants.models import Line, Outlet, Permit, PermitReport, Plant, Project
 from tracker.audit import Event, Verb
 from tracker.obligations.models import ObligationQuerySet, State
+from tracker.regulations.models import AnnexPart
 from tracker.web.looks import STATES
 
 SENTENCES = {
@@ -94,13 +95,26 @@ def _thing(kind: str, name: str) -> str:
 
 
 def _change(event: Event) -> str:
-    """From what to what, where the event says so: columns and choices of facts in words."""
+    """From what to what, where the event says so: columns and choices of facts in words.
+
+    Lists stand in the trail for whoever checks it; they are no sentence.
+    """
     before, after = event.before or {}, event.after or {}
     return _(", ").join(
-        _pair(_column(event.thing_kind, key), key, before[key], after[key])
-        for key in after
-        if key in before and before[key] != after[key]
+        _of_part(key) + _pair(_column(event.thing_kind, key), key, before[key], after[key])
+        for key in sorted(after, key=_place)
+        if key in before and before[key] != after[key] and not isinstance(after[key], list | dict)
     )
+
+
+def _place(key: str) -> int:
+    """The parts in their order; a database may hand them back in another."""
+    return AnnexPart.values.index(key) if key in AnnexPart.values else -1
+
+
+def _of_part(key: str) -> str:
+    """A plan's annex may date several parts of a plant at once: each change says which."""
+    return f"{AnnexPart(key).label} " if key in AnnexPart.values else ""
 
 
 def _column(kind: str, key: str) -> "Field[object, object] | None":

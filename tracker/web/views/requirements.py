@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from plants.models import Authority, Part, Place, Zone
 from plants.verification import Verification
+from tracker.annexes.rights import documents_for
 from tracker.obligations.correct import may_correct
 from tracker.obligations.describe import describe_applies
 from tracker.obligations.describe_due import describe_due
@@ -67,6 +68,7 @@ def requirement(request: PersonRequest, code: str) -> HttpResponse:
         "base": "",
         "corrections": _corrections(shown, limits),
         "may_correct": shown.withdrawn_on is None and may_correct(request.user, shown.document),
+        "loads_annex": shown.document in documents_for(request.user),
         **_rules_in_words(shown),
         **_relatives(shown.document),
     }
