@@ -8,17 +8,24 @@ from playwright.sync_api import Page
 from tests.axe import find_violations
 from tests.browsers import NewPage
 from tests.factories import Cast, LimitFactory
-from tests.web.pages import Things, get_addresses, make_correction, make_things, sign_in
+from tests.web.pages import (
+    Things,
+    get_addresses,
+    looked_at_once,
+    make_correction,
+    make_things,
+    sign_in,
+)
 from tracker.assessments.models import Decision, Review
 from tracker.reminders.digest import Due, build_digest
 from tracker.reminders.notices import build_notice
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), looked_at_once]
 
 LOCALES = {"zh-CN": "zh-hans", "en": "en"}
 WIDTHS = (1440, 360)
 # A PDF is no page of ours; an e-mail is the manager's, and as a page of its own it runs no script.
-NOT_HERS = ("evidence-file", "message", "message-html")
+NOT_HERS = ("evidence-file", "message", "message-html", "annexes", "annex")
 
 
 def look(page: Page, name: str) -> list[tuple[str, int, str]]:

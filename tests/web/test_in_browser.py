@@ -16,7 +16,7 @@ from tests.factories import (
     PlantFactory,
     make_obligation_at,
 )
-from tests.web.pages import get_addresses, make_things, sign_in
+from tests.web.pages import get_addresses, looked_at_once, make_things, sign_in
 from tracker.demo.evidence_files import make_pdf
 from tracker.obligations.models import State
 
@@ -175,6 +175,7 @@ def test_filters_swap_the_table_and_the_address(
     expect(page.locator("#plants-table tbody tr")).to_have_count(1)
 
 
+@looked_at_once
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_no_page_is_wider_than_the_screen(
