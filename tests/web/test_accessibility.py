@@ -12,6 +12,7 @@ from tests.web.pages import (
     Things,
     get_addresses,
     looked_at_once,
+    make_annex,
     make_correction,
     make_things,
     sign_in,
@@ -58,6 +59,8 @@ def test_pages_of_who_corrects_rules(
         "correction": reverse("correction", args=[rule.code]),
         "correction-undo": reverse("correction-undo", args=[correction.pk]),
         "requirement": reverse("requirement", args=[rule.code]),
+        "annexes": reverse("annexes"),
+        "annex": reverse("annex", args=[make_annex(crew).pk]),
     }
     page = sign_in(new_page(locale=locale), crew.region_officer, live_server)
 
