@@ -8,6 +8,7 @@ from datetime import date, datetime
 from plants.models import Plant, RunStatus
 from tracker import audit
 from tracker.obligations.compare import Differences, compare, horizon, reach_of
+from tracker.obligations.facts import Subject
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.reading import read_extensions, read_kept
 from tracker.obligations.states import move
@@ -86,18 +87,18 @@ def schedule_obligations(
                 reach = reach_of(there, until)
                 wants = wanted(binding, subjects, until=reach, among=among)
                 found = compare(wants, there, extensions, until=until)
-                runs.append(_Plant(plant, found, by, at, report))
-            _carry_out(runs)
+                runs.append(_Plant(plant, subjects, found, by, at, report))
+            _carry_out(runs, {demand.requirement.pk: demand.requirement for demand in demands})
     return report
 
 
-def _carry_out(runs: "list[_Plant]") -> None:
+def _carry_out(runs: "list[_Plant]", requirements: Mapping[int, Requirement]) -> None:
     """Put right what is wrong at a batch of plants, under a lock on all of it, and write the rest.
 
     The locks are taken in one order and before the trail's, as an upload takes them, so that the
     two never wait for each other. What was submitted or decided meanwhile is left alone.
     """
-    rows = _lock([change.kept.pk for run in runs for change in run.found.changes])
+    rows = _lock([change.kept.pk for run in runs for change in run.found.changes], requirements)
     for run in runs:
         run.carry_out(rows)
     missing = [row for run in runs for row in run.missing]
@@ -128,6 +129,7 @@ class _Plant:
     """One plant's turn in a run; ``missing`` and ``mended`` are then written with the batch's."""
 
     plant: Plant
+    subjects: Mapping[str, list[Subject]]
     found: Differences
     by: audit.Actor
     at: datetime
@@ -139,9 +141,16 @@ class _Plant:
         """Withdraw, restore, re-date or re-word what is still owed as it was read."""
         self.report.unchanged += self.found.unchanged
         self.report.lacks += self.found.lacks
+        lines = {subject.line.pk: subject.line for subject in self.subjects["line"] if subject.line}
+        outlets = {s.outlet.pk: s.outlet for s in self.subjects["outlet"] if s.outlet}
         for change in self.found.changes:
             obligation = rows[change.kept.pk]
             obligation.plant = self.plant
+            # What the trail names it by is at hand; a join would bring the law's text for each row.
+            if obligation.line_id in lines:
+                obligation.line = lines[obligation.line_id]
+            if obligation.outlet_id in outlets:
+                obligation.outlet = outlets[obligation.outlet_id]
             if obligation.state != change.kept.state:
                 self.report.unchanged += 1
             elif change.right is None:
@@ -207,10 +216,16 @@ class _Plant:
         move(obligation, to=to, verb=verb, by=self.by, at=self.at)
 
 
-def _lock(ids: list[int]) -> dict[int, Obligation]:
-    """The obligations as they are now; nobody changes them until the transaction ends."""
+def _lock(ids: list[int], requirements: Mapping[int, Requirement]) -> dict[int, Obligation]:
+    """The obligations as they are now, with their requirements, by id.
+
+    Nobody changes them until the transaction ends.
+    """
     if not ids:
         return {}
-    locked = Obligation.objects.select_for_update(of=("self",)).filter(pk__in=ids)
-    named = locked.select_related("requirement", "line", "outlet").order_by("pk")
-    return {obligation.pk: obligation for obligation in named}
+    rows = list(Obligation.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    gone = {row.requirement_id for row in rows} - requirements.keys()
+    known = {**requirements, **(Requirement.objects.in_bulk(gone) if gone else {})}
+    for row in rows:
+        row.requirement = known[row.requirement_id]
+    return {row.pk: row for row in rows}
