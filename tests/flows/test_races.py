@@ -2,14 +2,23 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 
-from plants.models import Person
-from tests.factories import NOW, Cast, ObligationFactory, RequirementFactory, cast, unread_file
+from plants.models import Permit, Person
+from tests.factories import (
+    NOW,
+    TODAY,
+    Cast,
+    ObligationFactory,
+    RequirementFactory,
+    cast,
+    unread_file,
+)
 from tracker import audit
 from tracker.assessments.models import Decision, Review
 from tracker.assessments.review import review_submission
@@ -17,7 +26,9 @@ from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.evidence.store import KeptFile
 from tracker.evidence.submit import submit_evidence
-from tracker.obligations.models import Obligation, State
+from tracker.obligations.amend import amend
+from tracker.obligations.models import Obligation, ReliefKind, State
+from tracker.obligations.relief import ask_relief, decide_relief
 from tracker.obligations.schedule import schedule_obligations
 from tracker.obligations.states import StaleState
 from tracker.regulations.models import Requirement
@@ -145,3 +156,52 @@ def test_of_two_who_review_one_wins(world: Cast, waiting: Submission) -> None:
     assert sum(isinstance(outcome, StaleState) for outcome in outcomes) == 1
     state = {Decision.ACCEPT: State.ACCEPTED, Decision.RETURN: State.RETURNED}
     assert Obligation.objects.get().state == state[Decision(review.decision)]
+
+
+def test_scheduling_and_changed_facts_and_granted_requests_take_turns(world: Cast) -> None:
+    """Both lock a plant, its obligations and its trail: in one order, or they wait for ever."""
+    rule = RequirementFactory.create(due={"before": "permit.valid_until", "days": 60})
+    schedule_obligations(today=TODAY, by=BY, at=NOW)
+    permit = Permit.objects.get(plant=world.plant)
+    for turn in range(8):
+        owed = Obligation.objects.select_related("plant__authority").get(plant=world.plant)
+        relief = ask_relief(
+            obligation=owed,
+            kind=ReliefKind.EXTENSION,
+            new_due_on=owed.due_on + timedelta(days=30),
+            reason="设备交货推迟",
+            token=uuid4(),
+            by=audit.Actor(world.manager, "tests"),
+            at=NOW,
+            today=TODAY,
+        )
+        Requirement.objects.filter(pk=rule.pk).update(
+            due={"before": "permit.valid_until", "days": 61 + turn}
+        )
+        later = permit.valid_until_on + timedelta(days=1)
+
+        outcomes = at_once(
+            lambda: schedule_obligations(today=TODAY, by=BY, at=NOW),
+            partial(
+                amend,
+                thing=Permit.objects.get(pk=permit.pk),
+                values={"valid_until_on": later},
+                by=BY,
+                at=NOW,
+                today=TODAY,
+            ),
+            partial(
+                decide_relief,
+                relief=relief,
+                granted=True,
+                reason="",
+                by=audit.Actor(world.changji_officer, "tests"),
+                at=NOW,
+                today=TODAY,
+            ),
+        )
+
+        assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+        permit.refresh_from_db()
+        assert permit.valid_until_on == later
+    assert audit.broken_links(f"plant:{world.plant.pk}") == []

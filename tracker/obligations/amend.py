@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from plants.models import Line, Outlet, Permit, PermitReport, Person, Plant, Project
 from tracker import audit
-from tracker.obligations.schedule import ScheduleReport, schedule_obligations
+from tracker.obligations.schedule import ScheduleReport, schedule_obligations, take_turn
 
 Fact = Plant | Line | Outlet | Permit | PermitReport | Project
 
@@ -39,6 +39,7 @@ def amend(
     before = {name: getattr(thing, name) for name in wanted}
     plant = plant_of(thing)
     with transaction.atomic():
+        take_turn([plant.pk])
         if wanted:
             _refuse_unfit(thing, before, wanted)
             for name, value in wanted.items():
@@ -63,6 +64,8 @@ def add_fact(*, thing: Fact, by: audit.Actor, at: datetime, today: date) -> Sche
     """
     thing.clean()
     with transaction.atomic():
+        if not isinstance(thing, Plant):
+            take_turn([plant_of(thing).pk])
         thing.save(force_insert=True)
         plant = plant_of(thing)
         audit.record(by=by, at=at, verb=audit.Verb.CREATED, thing=thing, plant=plant)
@@ -79,6 +82,7 @@ def remove_report(
     plant = plant_of(report)
     before = {name: getattr(report, name) for name in ("days_after", "month", "day", "next_year")}
     with transaction.atomic():
+        take_turn([plant.pk])
         # Read by all its columns: the row as it was read, or none.
         gone, _rows = PermitReport.objects.filter(pk=report.pk, **before).delete()
         if not gone:

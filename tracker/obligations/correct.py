@@ -212,6 +212,8 @@ def _carry_out(
             made_at=at,
             undoes=undoes,
         )
+        # The site's trail comes last, behind the plants and theirs, as a loaded annex writes it.
+        report = schedule_obligations(today=today, by=by, at=at, requirements=[requirement.pk])
         audit.record(
             by=by,
             at=at,
@@ -221,7 +223,6 @@ def _carry_out(
             after=correction.after,
             note=source_note,
         )
-        report = schedule_obligations(today=today, by=by, at=at, requirements=[requirement.pk])
     return Done(correction, report)
 
 

@@ -22,7 +22,7 @@ from tracker.obligations.models import (
     ReliefState,
     State,
 )
-from tracker.obligations.schedule import schedule_obligations
+from tracker.obligations.schedule import schedule_obligations, take_turn
 from tracker.obligations.states import move
 
 
@@ -153,6 +153,7 @@ def decide_relief(
     office = _office(person, relief)
     assert office is not None  # noqa: S101 (why_not_decide has looked)
     with transaction.atomic():
+        take_turn([relief.obligation.plant_id])
         _lock(relief.obligation)
         if granted and relief.obligation.state not in OWED:
             raise ReliefRefused(_("It is owed no more: there is nothing to extend or waive."))

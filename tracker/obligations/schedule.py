@@ -75,7 +75,7 @@ def schedule_obligations(
     for start in range(0, len(plant_ids), PLANTS_AT_ONCE):
         with audit.together():
             batch = plant_ids[start : start + PLANTS_AT_ONCE]
-            _take_turn(batch)
+            take_turn(batch)
             existing, extensions = (
                 read_kept(batch, requirements=ids),
                 read_extensions(batch),
@@ -117,8 +117,12 @@ def requirements_in_force() -> list[Requirement]:
     return list(Requirement.objects.in_force().in_reading_order())
 
 
-def _take_turn(ids: list[int]) -> None:
-    """Lock the plants' rows until the transaction ends: two runs take turns."""
+def take_turn(ids: list[int]) -> None:
+    """Lock the plants' rows until the transaction ends: two runs take turns.
+
+    Whoever schedules after a deed of her own takes the turn before it: the plant is locked first,
+    then its obligations, then its trail, or two of them wait for each other.
+    """
     # Not the key: rows that point at a plant may come in meanwhile.
     turn = Plant.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     list(turn.values_list("pk"))
