@@ -1,4 +1,4 @@
-"""Prints how fast pages and scheduling are; exits 1 if a figure is over its limit.
+"""Prints how fast pages, scheduling and an annex are; exits 1 if a figure is over its limit.
 
 `python -m tests.bench [sqlite] [postgresql] [--times N]`
 """
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests import postgresql, valkey
+from tests.bench import annex
 from tests.bench.demo import Demo, demo_on, worker_memory_mb
 from tests.bench.visitor import Times, Visitor, measure_together
 
@@ -45,6 +46,8 @@ def main() -> int:
             for part in (measure, measure_scheduling):
                 with database(name) as url, demo_on(url, broker_url) as demo:
                     over += part(name, demo, options.times)
+            with database(name) as url:
+                over += [] if annex.measure(url, annex.ROWS) else [f"annex on {name}"]
     print(f"\nOver the limit: {', '.join(over)}" if over else "\nAll within their limits.")
     return 1 if over else 0
 

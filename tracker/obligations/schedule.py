@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from plants.bulk import insert_many, update_many
 from plants.models import Plant, RunStatus
 from tracker import audit
 from tracker.obligations.compare import Differences, compare, horizon, reach_of
@@ -24,7 +25,7 @@ from tracker.obligations.wanted import (
 from tracker.regulations.models import Requirement
 
 AHEAD_DAYS = 180
-PLANTS_AT_ONCE = 25
+PLANTS_AT_ONCE = 50
 
 
 @dataclass
@@ -102,15 +103,8 @@ def _carry_out(runs: "list[_Plant]", requirements: Mapping[int, Requirement]) ->
     for run in runs:
         run.carry_out(rows)
     missing = [row for run in runs for row in run.missing]
-    Obligation.objects.bulk_create(missing, batch_size=500)
-    Obligation.objects.bulk_create(
-        [row for run in runs for row in run.mended],
-        batch_size=500,
-        # They are all there: an INSERT that meets its own key is the fastest UPDATE of many rows.
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=list(Dated._fields),
-    )
+    insert_many(missing)
+    update_many([row for run in runs for row in run.mended], Dated._fields)
 
 
 def requirements_in_force() -> list[Requirement]:
