@@ -1,7 +1,7 @@
 """Use cases at the same moment: nobody waits for ever, nothing is lost, one wins."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from uuid import UUID, uuid4
@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from plants.models import Permit, Person
+from plants.models import Permit, Person, Plant
 from tests.factories import (
     NOW,
     TODAY,
@@ -27,6 +27,7 @@ from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.evidence.store import KeptFile
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.amend import amend
+from tracker.obligations.correct import Done, correct_rule, read_rule
 from tracker.obligations.models import Obligation, ReliefKind, State
 from tracker.obligations.relief import ask_relief, decide_relief
 from tracker.obligations.schedule import schedule_obligations
@@ -205,3 +206,45 @@ def test_scheduling_and_changed_facts_and_granted_requests_take_turns(world: Cas
         permit.refresh_from_db()
         assert permit.valid_until_on == later
     assert audit.broken_links(f"plant:{world.plant.pk}") == []
+
+
+def test_a_run_that_waited_goes_by_the_rules_as_they_are_then(world: Cast) -> None:
+    """Else the run would date back what a correction has just re-dated."""
+    rule = RequirementFactory.create(due={"on": "2028-12-31"}, document__tree="region")
+    schedule_obligations(today=TODAY, by=BY, at=NOW)
+
+    def corrected() -> Iterator[Plant]:
+        correct(rule.code, "2027-06-30", world)
+        yield from Plant.objects.order_by("pk")
+
+    schedule_obligations(today=TODAY, by=BY, at=NOW, plants=corrected())
+
+    assert set(Obligation.objects.values_list("due_on", flat=True)) == {date(2027, 6, 30)}
+
+
+def test_scheduling_and_corrections_take_turns(world: Cast) -> None:
+    rule = RequirementFactory.create(due={"on": "2028-12-31"}, document__tree="region")
+    schedule_obligations(today=TODAY, by=BY, at=NOW)
+    for month in range(1, 9):
+        day = f"2027-{month:02d}-01"
+        outcomes = at_once(
+            partial(correct, rule.code, day, world),
+            *[lambda: schedule_obligations(today=TODAY, by=BY, at=NOW)] * 2,
+        )
+        assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+        dues = Obligation.objects.values_list("due_on", flat=True)
+        assert set(dues) == {date.fromisoformat(day)}
+    assert audit.broken_links(f"plant:{world.plant.pk}") == []
+
+
+def correct(code: str, day: str, world: Cast) -> Done:
+    requirement, limits = read_rule(code)
+    return correct_rule(
+        requirement=requirement,
+        limits=limits,
+        values={"due": {"on": day}},
+        source_note="正式文本第5页",
+        by=audit.Actor(world.region_officer, "tests"),
+        at=NOW,
+        today=TODAY,
+    )

@@ -11,7 +11,8 @@ from plants.models import Plant, RunStatus
 from tracker.obligations.compare import Change, Differences, compare, horizon, reach_of
 from tracker.obligations.models import State
 from tracker.obligations.reading import read_extensions, read_kept
-from tracker.obligations.schedule import AHEAD_DAYS, requirements_in_force
+from tracker.obligations.rulebook import requirements_in_force
+from tracker.obligations.schedule import AHEAD_DAYS
 from tracker.obligations.subjects import read_subjects
 from tracker.obligations.wanted import Demand, demands_by_code, wanted, with_dependents
 from tracker.regulations.models import Requirement

@@ -12,16 +12,10 @@ from tracker.obligations.compare import Differences, compare, horizon, reach_of
 from tracker.obligations.facts import Subject
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.reading import read_extensions, read_kept
+from tracker.obligations.rulebook import Rulebook
 from tracker.obligations.states import move
 from tracker.obligations.subjects import read_subjects
-from tracker.obligations.wanted import (
-    Dated,
-    Demand,
-    Wanted,
-    demands_by_code,
-    wanted,
-    with_dependents,
-)
+from tracker.obligations.wanted import Dated, Wanted, wanted
 from tracker.regulations.models import Requirement
 
 AHEAD_DAYS = 180
@@ -64,12 +58,7 @@ def schedule_obligations(
     Recurring duties are made when they are due within ``ahead_days``. Running it again changes
     nothing. A granted extension stands, as long as it is later than the rule's own day.
     """
-    demands = [Demand.of(requirement) for requirement in requirements_in_force()]
-    among, ids = demands_by_code(demands), None
-    if requirements is not None:
-        demands = with_dependents(requirements, demands)
-        ids = {*requirements, *(demand.requirement.pk for demand in demands)}
-    report = ScheduleReport()
+    report, rules = ScheduleReport(), Rulebook(requirements)
     chosen = plants if plants is not None else Plant.objects.order_by("pk")
     plant_ids = [plant.pk for plant in chosen]
     until = horizon(today, ahead_days)
@@ -77,19 +66,18 @@ def schedule_obligations(
         with audit.together():
             batch = plant_ids[start : start + PLANTS_AT_ONCE]
             take_turn(batch)
-            existing, extensions = (
-                read_kept(batch, requirements=ids),
-                read_extensions(batch),
-            )
+            rules.renew()
+            existing = read_kept(batch, requirements=rules.ids)
+            extensions = read_extensions(batch)
             runs = []
             for plant, subjects in read_subjects(batch):
                 there = existing[plant.pk]
-                binding = [] if plant.status == RunStatus.CLOSED else demands
+                binding = [] if plant.status == RunStatus.CLOSED else rules.demands
                 reach = reach_of(there, until)
-                wants = wanted(binding, subjects, until=reach, among=among)
+                wants = wanted(binding, subjects, until=reach, among=rules.among)
                 found = compare(wants, there, extensions, until=until)
                 runs.append(_Plant(plant, subjects, found, by, at, report))
-            _carry_out(runs, {demand.requirement.pk: demand.requirement for demand in demands})
+            _carry_out(runs, rules.requirements)
     return report
 
 
@@ -105,10 +93,6 @@ def _carry_out(runs: "list[_Plant]", requirements: Mapping[int, Requirement]) ->
     missing = [row for run in runs for row in run.missing]
     insert_many(missing)
     update_many([row for run in runs for row in run.mended], Dated._fields)
-
-
-def requirements_in_force() -> list[Requirement]:
-    return list(Requirement.objects.in_force().in_reading_order())
 
 
 def take_turn(ids: list[int]) -> None:
