@@ -181,6 +181,15 @@ class Outlet(models.Model):
     source = models.CharField(verbose_name=_("source"), max_length=12, choices=OutletSource.choices)
     is_main = models.BooleanField(verbose_name=_("main outlet"), default=False)
     has_cems = models.BooleanField(verbose_name=_("has CEMS"), default=False)
+    cems_from_on = models.DateField(
+        verbose_name=_("CEMS since"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "What is owed because of the CEMS is owed from this day on; empty: since the plant has "
+            "been followed."
+        ),
+    )
 
     objects = OutletQuerySet.as_manager()
 

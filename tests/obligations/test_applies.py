@@ -60,6 +60,14 @@ FACTS = Facts(
         ({"all": [{"plant.kind": "clinker"}, {"plant.uses_ammonia": False}]}, False),
         ({"any": [{"plant.kind": "grinding"}, {"plant.uses_ammonia": True}]}, True),
         ({"any": [{"plant.kind": "grinding"}, {"plant.uses_ammonia": False}]}, False),
+        # What is not known makes no yes, nor does its opposite.
+        ({"not": {"line.commissioned_on": {"before": "2030-01-01"}}}, False),
+        ({"not": {"not": {"line.commissioned_on": {"before": "2030-01-01"}}}}, False),
+        ({"not": {"all": [{"plant.kind": "clinker"}, {"line.carbide_slag": True}]}}, False),
+        ({"not": {"all": [{"plant.kind": "grinding"}, {"line.carbide_slag": True}]}}, True),
+        ({"not": {"any": [{"plant.kind": "grinding"}, {"line.carbide_slag": True}]}}, False),
+        ({"any": [{"plant.kind": "clinker"}, {"line.carbide_slag": True}]}, True),
+        ({"not": {"plant.restarted_on": {"known": True}}}, True),
     ],
 )
 def test_applies_judges_the_rule(rule: object, yes: bool) -> None:
@@ -75,6 +83,14 @@ def test_reason_of_a_yes_names_every_fact_that_it_rests_on() -> None:
         "适用，因为联防联控区为乌-昌-石区域，且企业使用氨水、尿素等含氨还原剂。",
         "It applies because the zone is Wu-Chang-Shi and the plant uses ammonia or urea.",
     )
+
+
+def test_reason_of_what_stays_open_names_the_fact_that_is_not_known() -> None:
+    rule = {"not": {"all": [{"plant.kind": "clinker"}, {"line.carbide_slag": True}]}}
+
+    sentence = applies(read_applies(rule, subject="line"), FACTS).sentence("line")
+
+    assert sentence.en == ("It does not apply because being a carbide-slag line is not known.")
 
 
 def test_reason_of_a_no_names_only_what_failed() -> None:

@@ -95,3 +95,64 @@ def test_later_of_rule_and_extension_counts(rule: date, granted: date, due: date
 
     assert change.right is not None
     assert change.right.due_on == due
+
+
+SECOND, THIRD = (*ONCE[:4], "#2"), (*ONCE[:4], "#3")
+ENDS = date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("there", "day", "missing", "changed"),
+    [
+        # Nothing answered yet: the one that is open follows.
+        ({ONCE: (State.OPEN, ENDS)}, date(2031, 11, 1), None, ONCE),
+        ({ONCE: (State.SUBMITTED, ENDS)}, date(2031, 11, 1), None, None),
+        # Answered: a new day far enough away is the next turn, once.
+        ({ONCE: (State.ACCEPTED, ENDS)}, date(2031, 11, 1), SECOND, None),
+        ({ONCE: (State.WAIVED, ENDS)}, date(2031, 11, 1), SECOND, None),
+        ({ONCE: (State.ACCEPTED, ENDS)}, ENDS + timedelta(days=183), None, None),
+        ({ONCE: (State.ACCEPTED, ENDS)}, ENDS + timedelta(days=184), SECOND, None),
+        ({ONCE: (State.ACCEPTED, ENDS)}, date(2025, 1, 1), None, None),
+        # The turn that is open follows; the one that was taken back comes again.
+        (
+            {ONCE: (State.ACCEPTED, ENDS), SECOND: (State.OPEN, date(2031, 11, 1))},
+            date(2032, 1, 1),
+            None,
+            SECOND,
+        ),
+        (
+            {ONCE: (State.ACCEPTED, ENDS), SECOND: (State.WITHDRAWN, date(2031, 11, 1))},
+            date(2031, 11, 1),
+            None,
+            SECOND,
+        ),
+        # The day goes back to what was answered: nothing wants the next turn any more.
+        (
+            {ONCE: (State.ACCEPTED, ENDS), SECOND: (State.OPEN, date(2031, 11, 1))},
+            ENDS,
+            None,
+            SECOND,
+        ),
+        (
+            {ONCE: (State.ACCEPTED, ENDS), SECOND: (State.ACCEPTED, date(2031, 11, 1))},
+            date(2036, 11, 1),
+            THIRD,
+            None,
+        ),
+    ],
+)
+def test_day_that_recurs_is_asked_anew_once_it_was_answered(
+    there: dict[Key, tuple[State, date]], day: date, missing: Key | None, changed: Key | None
+) -> None:
+    existing = {
+        key: kept(state, due, pk) for pk, (key, (state, due)) in enumerate(there.items(), start=1)
+    }
+
+    found = compare([Wanted(ONCE, dated(day), recurs=True)], existing, {}, until=UNTIL)
+
+    assert [want.key for want in found.missing] == ([missing] if missing else [])
+    assert [change.kept for change in found.changes] == ([existing[changed]] if changed else [])
+
+
+def test_next_turn_reaches_no_further_for_other_duties() -> None:
+    assert reach_of({SECOND: kept(State.OPEN, date(2031, 1, 1))}, UNTIL) == UNTIL

@@ -104,7 +104,9 @@ def _answering(by: audit.Actor, obligation: Obligation) -> Person:
 def _still_owed(obligation: Obligation) -> None:
     """Lock the obligation's row and look again: a submission may have come in between."""
     state = (
-        Obligation.objects.select_for_update().values_list("state", flat=True).get(pk=obligation.pk)
+        Obligation.objects.select_for_update(no_key=True)
+        .values_list("state", flat=True)
+        .get(pk=obligation.pk)
     )
     if state not in OWED:
         obligation.state = state

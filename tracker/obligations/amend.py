@@ -107,7 +107,7 @@ def plant_of(thing: Fact) -> Plant:
 
 def _refuse_unfit(thing: Fact, before: Mapping[str, object], wanted: Mapping[str, object]) -> None:
     """``StaleFact`` where somebody was faster, ``ValidationError`` where it fits no more."""
-    there = type(thing)._default_manager.select_for_update().filter(pk=thing.pk).first()
+    there = type(thing)._default_manager.select_for_update(no_key=True).filter(pk=thing.pk).first()
     if there is None or any(getattr(there, name) != value for name, value in before.items()):
         raise StaleFact
     for name, value in wanted.items():

@@ -1,6 +1,5 @@
 """Whether a requirement binds a subject, and why: a pure reading of its applies rule."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,10 +31,14 @@ EVERY = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """Yes or no, and the half-sentences that it rests on: for a no, those that failed."""
+    """Yes or no, and the half-sentences that it rests on: for a no, those that failed.
+
+    ``open`` is a no for want of a fact that is not known: its opposite is no yes.
+    """
 
     yes: bool
     reasons: tuple[Text, ...]
+    open: bool = False
 
     def sentence(self, subject_kind: str) -> Text:
         """The reason as a sentence in both languages."""
@@ -56,25 +59,40 @@ def applies(rule: AppliesRule, facts: Facts) -> Verdict:
             return _ask(rule, facts)
         case Not():
             verdict = applies(rule.rule, facts)
-            return Verdict(not verdict.yes, verdict.reasons)
+            return Verdict(not (verdict.yes or verdict.open), verdict.reasons, verdict.open)
         case All():
-            return _joined(all, [applies(inner, facts) for inner in rule.rules])
+            return _all([applies(inner, facts) for inner in rule.rules])
         case Any():
-            return _joined(any, [applies(inner, facts) for inner in rule.rules])
+            return _any([applies(inner, facts) for inner in rule.rules])
 
 
-def _joined(quantifier: Callable[[Iterable[object]], bool], verdicts: list[Verdict]) -> Verdict:
-    """Of several verdicts the one over all, with the reasons that decided it."""
-    yes = quantifier(verdict.yes for verdict in verdicts)
-    deciding = [verdict for verdict in verdicts if verdict.yes is yes]
-    return Verdict(yes, tuple(reason for verdict in deciding for reason in verdict.reasons))
+def _all(verdicts: list[Verdict]) -> Verdict:
+    """One clear no decides; else what is open keeps it open."""
+    clear = [verdict for verdict in verdicts if not verdict.yes and not verdict.open]
+    return _decided(clear, verdicts, yes=not clear)
+
+
+def _any(verdicts: list[Verdict]) -> Verdict:
+    """One yes decides; else what is open keeps it open."""
+    clear = [verdict for verdict in verdicts if verdict.yes]
+    return _decided(clear, verdicts, yes=bool(clear))
+
+
+def _decided(clear: list[Verdict], verdicts: list[Verdict], *, yes: bool) -> Verdict:
+    """The verdict over all, with the reasons that decided it."""
+    left = [verdict for verdict in verdicts if verdict.open]
+    is_open = bool(left) and not clear
+    deciding = clear or left or verdicts
+    reasons = tuple(reason for verdict in deciding for reason in verdict.reasons)
+    return Verdict(yes and not is_open, reasons, is_open)
 
 
 def _ask(ask: Ask, facts: Facts) -> Verdict:
     value = facts.values.get(ask.fact)
     if ask.fact == "plant.authority" and ask.test == "one_of":
         return _under(ask, facts)
-    return Verdict(_holds(ask, value), (_reason(ask.fact, value, facts),))
+    is_open = value is None and ask.test != "known"
+    return Verdict(_holds(ask, value), (_reason(ask.fact, value, facts),), is_open)
 
 
 def _under(ask: Ask, facts: Facts) -> Verdict:

@@ -11,6 +11,11 @@ from tracker.obligations.wanted import Dated, Extension, Key, Lack, Wanted
 
 MOVED_AT_MOST = timedelta(days=366)
 """How much later a changed rule or permit can put a period's duty."""
+TURN = "#"
+"""Begins the period of what is owed once for each turn of a day that recurs, from the second on."""
+NEXT_TURN_AFTER = timedelta(days=183)
+"""How much later than an answered day that recurs a new one must lie to be another turn of it."""
+ANSWERED = frozenset({State.ACCEPTED, State.WAIVED})
 FIXED = frozenset(State.values) - OWED - {State.WITHDRAWN}
 """What was submitted or decided: no rule touches it."""
 
@@ -50,7 +55,9 @@ class Differences:
 
 def reach_of(existing: Mapping[Key, Kept], until: date) -> date:
     """As far ahead as any period's duty is there, or may be moved to: it must not look unwanted."""
-    periodic = (kept.dated.due_on for key, kept in existing.items() if key[-1] and kept.is_owed)
+    periodic = (
+        kept.dated.due_on for key, kept in existing.items() if _is_of_period(key) and kept.is_owed
+    )
     furthest = max(periodic, default=None)
     return until if furthest is None else max(until, furthest + MOVED_AT_MOST)
 
@@ -70,8 +77,12 @@ def compare(
             found.lacks[want.fact] += 1
             continue
         kept = unwanted.pop(want.key, None)
+        while kept is not None and _is_answered_before(want, kept):
+            found.unchanged += 1
+            want = want._replace(key=_next_turn(want.key))
+            kept = unwanted.pop(want.key, None)
         if kept is None:
-            if want.dated.due_on <= until or not want.key[-1]:
+            if want.dated.due_on <= until or not _is_of_period(want.key):
                 found.missing.append(want)
             continue
         if kept.state in FIXED:
@@ -85,6 +96,22 @@ def compare(
             found.unchanged += 1
     found.changes += [Change(kept, None) for kept in unwanted.values() if kept.is_owed]
     return found
+
+
+def _is_answered_before(want: Wanted, kept: Kept) -> bool:
+    """The permit was renewed, say, and now the new one's end comes into view."""
+    later = want.due_on - kept.dated.due_on
+    return want.recurs and kept.state in ANSWERED and later > NEXT_TURN_AFTER
+
+
+def _next_turn(key: Key) -> Key:
+    """The second time is #2, and so on."""
+    turn = int(key[-1].removeprefix(TURN) or 1)
+    return (*key[:-1], f"{TURN}{turn + 1}")
+
+
+def _is_of_period(key: Key) -> bool:
+    return key[-1] != "" and not key[-1].startswith(TURN)
 
 
 def horizon(today: date, ahead_days: int) -> date:

@@ -125,7 +125,7 @@ def _by_annex(rule: ByAnnex, facts: Facts, source: Text) -> Due:
             f"The annex of the plan that binds this plant sets {when.en} for {part.en} "
             f"({source.en}).",
         )
-        return Due("", day, basis)
+        return Due("", day, _with_doubt(basis, f"annex.{rule.part}", facts))
     if isinstance(whole, date):
         when = date_text(whole)
         basis = Text(
@@ -134,7 +134,7 @@ def _by_annex(rule: ByAnnex, facts: Facts, source: Text) -> Due:
             f"The annex of the plan that binds this plant sets no date of its own for {part.en}; "
             f"its date for {ANNEX_PARTS['whole'].en}, {when.en}, counts ({source.en}).",
         )
-        return Due("", whole, basis)
+        return Due("", whole, _with_doubt(basis, "annex.whole", facts))
     when = date_text(rule.backstop)
     basis = Text(
         f"约束本企业的方案附表中{part.zh}的完成时限尚未导入，"
@@ -144,6 +144,16 @@ def _by_annex(rule: ByAnnex, facts: Facts, source: Text) -> Due:
         f"({source.en}).",
     )
     return Due("", rule.backstop, basis)
+
+
+def _with_doubt(basis: Text, fact: str, facts: Facts) -> Text:
+    """The reason, and that nobody has checked the annex's date where that is so."""
+    if fact not in facts.unsettled:
+        return basis
+    return Text(
+        f"{basis.zh}附表中的这一日期尚待核实。",
+        f"{basis.en} That date in the annex is still to be verified.",
+    )
 
 
 def _anchor(rule: Relative, facts: Facts) -> date | None:

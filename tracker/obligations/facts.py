@@ -40,13 +40,16 @@ class Facts:
 
     ``names`` says the codes of zones, places and authorities in words, ``offices`` are the codes of
     the authority and those above it, the nearest first, and ``reports`` the permit's own dates by
-    length of period.
+    length of period. ``unsettled`` are the facts whose source nobody has checked; ``since`` says
+    from when a fact holds, where that is known.
     """
 
     values: Mapping[str, Value | None]
     names: Mapping[str, Text] = field(default_factory=dict)
     offices: tuple[str, ...] = ()
     reports: Mapping[str, ReportDate] = field(default_factory=dict)
+    unsettled: frozenset[str] = frozenset()
+    since: Mapping[str, date] = field(default_factory=dict)
 
     def look_up(self, name: str) -> object:
         """What stands under a name that ``applies_asks`` or ``due_asks`` gives."""
@@ -54,11 +57,20 @@ class Facts:
             return self.offices
         if name.startswith(REPORT):
             return self.reports.get(name.removeprefix(REPORT))
-        return self.values.get(name)
+        return self.values.get(name), name in self.unsettled, self.since.get(name)
+
+    def hold_from(self, names: Iterable[str]) -> date | None:
+        """The first day on which all of these facts hold, where it is known of any."""
+        return max((self.since[name] for name in names if name in self.since), default=None)
 
     def __or__(self, more: Mapping[str, Value | None]) -> "Facts":
         """With more values."""
         return replace(self, values={**self.values, **more})
+
+    def of_outlet(self, outlet: Outlet) -> "Facts":
+        """With what is known of one outlet."""
+        since = {**self.since, **_cems_since("outlet.has_cems", [outlet])}
+        return replace(self | _outlet_values(outlet), since=since)
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,14 @@ class Subject:
         return "outlet" if self.outlet else "line" if self.line else "plant"
 
 
+@dataclass(frozen=True)
+class AnnexDay:
+    """The day that the annex gives a plant for a part; whether somebody has checked it."""
+
+    on: date
+    settled: bool = True
+
+
 def subjects_of(
     plant: Plant,
     lines: Iterable[Line],
@@ -82,25 +102,30 @@ def subjects_of(
     permit: Permit | None,
     *,
     projects: Iterable[Project] = (),
-    annex_dates: Mapping[str, date] | None = None,
+    annex_dates: Mapping[str, AnnexDay] | None = None,
     reports: Iterable[PermitReport] = (),
 ) -> dict[str, list[Subject]]:
     """The subjects of a plant by kind. Pure: every row and what it names came in already read.
 
     ``annex_dates`` are the plant's own by part, ``reports`` the dates of this permit. The plant's
-    authority comes with those above it.
+    authority comes with those above it. A closed line owes nothing, nor do its outlets.
     """
-    lines, outlets = list(lines), list(outlets)
+    every, annex_dates = list(lines), annex_dates or {}
+    lines = [line for line in every if line.status != RunStatus.CLOSED]
+    closed = {line.pk for line in every} - {line.pk for line in lines}
+    outlets = [outlet for outlet in outlets if outlet.line_id not in closed]
     offices = _offices(plant.authority)
     shared = Facts(
         {
             **_plant_values(plant, lines, outlets, permit),
             **_project_values(list(projects)),
-            **{f"annex.{part}": day for part, day in (annex_dates or {}).items()},
+            **{f"annex.{part}": day.on for part, day in annex_dates.items()},
         },
         _names(plant, offices),
         tuple(office.code for office in offices),
         _report_dates(permit, reports),
+        frozenset(f"annex.{part}" for part, day in annex_dates.items() if not day.settled),
+        _cems_since("plant.has_cems", outlets),
     )
     of_line = {line.pk: shared | _line_values(line) for line in lines}
     return {
@@ -109,7 +134,7 @@ def subjects_of(
         "outlet": [
             Subject(
                 plant,
-                of_line.get(outlet.line_id or 0, shared) | _outlet_values(outlet),
+                of_line.get(outlet.line_id or 0, shared).of_outlet(outlet),
                 outlet=outlet,
             )
             for outlet in outlets
@@ -149,9 +174,7 @@ def _plant_values(
         "plant.key_zone": place.zone.code != NO_ZONE,
         "plant.prefecture": place.prefecture.code,
         "plant.place": place.code,
-        "plant.capacity_tpd": sum(
-            line.capacity_tpd for line in lines if line.status != RunStatus.CLOSED
-        ),
+        "plant.capacity_tpd": sum(line.capacity_tpd for line in lines),
         "plant.state_owned_group": bool(plant.company and plant.company.state_owned),
         "plant.has_carbide_slag": any(line.carbide_slag for line in lines),
         "plant.uses_ammonia": any(line.denitration in WITH_AMMONIA for line in lines),
@@ -160,6 +183,13 @@ def _plant_values(
         "permit.known": permit is not None,
         "permit.valid_until": valid_until,
     }
+
+
+def _cems_since(fact: str, outlets: Iterable[Outlet]) -> dict[str, date]:
+    """Since when the first of the outlets with CEMS has had it; nothing where that isn't known."""
+    days = [outlet.cems_from_on for outlet in outlets if outlet.has_cems]
+    known = [day for day in days if day is not None]
+    return {fact: min(known)} if known and len(known) == len(days) else {}
 
 
 def _project_values(projects: list[Project]) -> dict[str, Value | None]:

@@ -87,7 +87,8 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 class Obligation(models.Model):
     """A requirement for a plant, or for one of its lines or outlets, in a period.
 
-    ``period`` is empty for what is owed once, else 2026, 2026-H1, 2026-Q3 or 2026-09. ``due_on`` is
+    ``period`` is empty for what is owed once, else 2026, 2026-H1, 2026-Q3 or 2026-09; #2 is the
+    second turn of what is owed by a day that comes again, as a permit's end. ``due_on`` is
     end-inclusive, a day in Asia/Shanghai; the bases say in both languages why it applies and why it
     is due on that day.
     """

@@ -211,7 +211,7 @@ def _office(person: Person, relief: Relief) -> Authority | None:
 
 def _lock(obligation: Obligation) -> None:
     """Lock the obligation's row and read its state and day anew."""
-    locked = Obligation.objects.select_for_update().filter(pk=obligation.pk)
+    locked = Obligation.objects.select_for_update(no_key=True).filter(pk=obligation.pk)
     obligation.state, obligation.due_on = locked.values_list("state", "due_on").get()
 
 

@@ -205,7 +205,7 @@ def _lock(ids: list[int], requirements: Mapping[int, Requirement]) -> dict[int, 
     """
     if not ids:
         return {}
-    rows = list(Obligation.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    rows = list(Obligation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     gone = {row.requirement_id for row in rows} - requirements.keys()
     known = {**requirements, **(Requirement.objects.in_bulk(gone) if gone else {})}
     for row in rows:

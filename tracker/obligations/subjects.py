@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
 
 from plants.models import Line, Outlet, Permit, PermitReport, Plant, Project
-from tracker.obligations.facts import Subject, subjects_of
+from plants.verification import Verification
+from tracker.obligations.facts import AnnexDay, Subject, subjects_of
 from tracker.regulations.models import AnnexDate, SubjectKind
 
 Subjects = dict[str, list[Subject]]
@@ -64,10 +64,11 @@ def _read_reports(permits: Iterable[Permit]) -> dict[int, list[PermitReport]]:
     return reports
 
 
-def _read_annex(ids: list[int]) -> dict[int, dict[str, date]]:
+def _read_annex(ids: list[int]) -> dict[int, dict[str, AnnexDay]]:
     """The date of each part that the annex gives a plant."""
-    dates: dict[int, dict[str, date]] = defaultdict(dict)
+    dates: dict[int, dict[str, AnnexDay]] = defaultdict(dict)
     found = AnnexDate.objects.filter(plant_id__in=ids)
-    for plant_id, part, day in found.values_list("plant_id", "part", "completion_on"):
-        dates[plant_id][part] = day
+    columns = ("plant_id", "part", "completion_on", "verification")
+    for plant_id, part, day, verification in found.values_list(*columns):
+        dates[plant_id][part] = AnnexDay(day, settled=verification == Verification.VERIFIED)
     return dates

@@ -11,7 +11,7 @@ from tracker.obligations.due import Span, due_dates, missing_fact
 from tracker.obligations.facts import Facts, Subject
 from tracker.obligations.wording import date_text
 from tracker.regulations.due_rules import anchors_of, due_asks, due_fact
-from tracker.regulations.facts import Value
+from tracker.regulations.facts import FACTS, Value
 from tracker.regulations.models import Requirement
 from tracker.regulations.rules import AppliesRule, DueRule, applies_asks, read_applies, read_due
 
@@ -49,6 +49,7 @@ class Demand:
     source: Text
     anchors: tuple[str, ...]
     asks: tuple[str, ...]
+    recurs: bool
     answers: dict[tuple[object, ...], Answer] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -63,6 +64,7 @@ class Demand:
             source_of(requirement),
             tuple(code for _path, code in anchors_of(due_rule)),
             tuple(sorted(applies_asks(applies_rule) | due_asks(due_rule))),
+            any(name in FACTS and FACTS[name].recurs for name in due_asks(due_rule)),
         )
 
 
@@ -90,10 +92,11 @@ class Extension:
 
 
 class Wanted(NamedTuple):
-    """One obligation as it should be."""
+    """One obligation as it should be; ``recurs`` if its date hangs on a day that comes again."""
 
     key: Key
     dated: Dated
+    recurs: bool = False
 
     @property
     def due_on(self) -> date:
@@ -151,7 +154,7 @@ def wanted(
                 yield Lack(demand, subject, answer)
                 continue
             for period, dated in answer:
-                yield Wanted(key_of(requirement_id, subject, period), dated)
+                yield Wanted(key_of(requirement_id, subject, period), dated, demand.recurs)
 
 
 def with_dependents(ids: Collection[int], demands: Iterable[Demand]) -> list[Demand]:
@@ -189,7 +192,7 @@ def _answer(
     until: date,
 ) -> Answer:
     """The demand's answer for the subject, from another that is alike where there was one."""
-    first = max(subject.plant.tracked_from_on, demand.requirement.effective_from)
+    first = _first_day(demand, subject)
     if demand.anchors:
         # It hangs on the dates of other demands, too, and so on what those look at.
         return _work_out(demand, judge(demand, subject, subjects, by_code), first, until)
@@ -200,6 +203,16 @@ def _answer(
         judgement = judge(demand, subject, subjects, by_code)
         known = demand.answers[alike] = _work_out(demand, judgement, first, until)
     return known
+
+
+def _first_day(demand: Demand, subject: Subject) -> date:
+    """From when on it can bind: not before the line runs, nor before what it asks for holds."""
+    begins = (
+        subject.facts.hold_from(demand.asks),
+        subject.line.commissioned_on if subject.line else None,
+    )
+    known = [day for day in begins if day is not None]
+    return max(subject.plant.tracked_from_on, demand.requirement.effective_from, *known)
 
 
 def _work_out(demand: Demand, judgement: Judgement, first: date, until: date) -> Answer:

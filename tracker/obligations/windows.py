@@ -164,7 +164,11 @@ def _kiln(line: Line, until: date) -> Kiln:
 
 def _lock(lines: list[Line]) -> None:
     """One after the other for a line: two approvals at once must not share a day."""
-    list(Line.objects.select_for_update().filter(pk__in=[line.pk for line in lines]).order_by("pk"))
+    list(
+        Line.objects.select_for_update(no_key=True)
+        .filter(pk__in=[line.pk for line in lines])
+        .order_by("pk")
+    )
 
 
 def _refuse(sentence: str | None) -> None:

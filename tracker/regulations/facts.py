@@ -19,7 +19,8 @@ UNSAID = Text("", "")
 class Fact:
     """One fact. ``subjects`` are the subject kinds that can be asked for it.
 
-    ``label`` is a noun phrase; a yes-or-no fact also has the two half-sentences that state it.
+    ``label`` is a noun phrase; a yes-or-no fact also has the two half-sentences that state it. A
+    day that ``recurs`` comes again: what was answered for one is asked anew for the next.
     """
 
     kind: type[str] | type[int] | type[bool] | type[date]
@@ -28,6 +29,7 @@ class Fact:
     choices: tuple[str, ...] = ()
     yes: Text = UNSAID
     no: Text = UNSAID
+    recurs: bool = False
 
 
 _ANY = frozenset({"plant", "line", "outlet"})
@@ -108,13 +110,15 @@ FACTS: dict[str, Fact] = {
         Text("企业安装了自动监测设备", "the plant has CEMS"),
         Text("企业未安装自动监测设备", "the plant has no CEMS"),
     ),
-    "plant.restarted_on": Fact(date, Text("恢复生产日期", "the day of restart")),
+    "plant.restarted_on": Fact(date, Text("恢复生产日期", "the day of restart"), recurs=True),
     "permit.known": _yes_or_no(
         Text("已录入排污许可证", "having a permit on record"),
         Text("企业已录入排污许可证", "the plant has a permit on record"),
         Text("企业未录入排污许可证", "the plant has no permit on record"),
     ),
-    "permit.valid_until": Fact(date, Text("排污许可证有效期止", "the permit's last day")),
+    "permit.valid_until": Fact(
+        date, Text("排污许可证有效期止", "the permit's last day"), recurs=True
+    ),
     "line.capacity_tpd": Fact(
         int, Text("熟料设计产能（吨/日）", "the clinker capacity in t/d"), _ON_LINE
     ),
