@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +13,7 @@ from django.urls import reverse
 
 from plants.models import Person
 from tests.factories import Cast, ObligationFactory, attach, make_obligation_at
+from tests.rows import everything
 from tests.web.personas import (
     ANSWERERS,
     PERSONAS,
@@ -158,16 +156,6 @@ def standing_of(thing: Obligation) -> Standing:
         reviews=list(reviews.values_list("decision", "reason", "reviewed_by__email")),
         last=deeds[0],
     )
-
-
-def everything() -> dict[str, list[Any]]:
-    """Every row of ours, and every file in the store."""
-    kept: dict[str, list[Any]] = {
-        model._meta.label: list(model._default_manager.order_by("pk").values())
-        for label in ("plants", "tracker")
-        for model in apps.get_app_config(label).get_models()
-    }
-    return kept | {"files": sorted(Path(settings.FILES_DIR).rglob("*"))}
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
