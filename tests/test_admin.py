@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 from django.contrib.admin import site
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
 from plants.models import Authority, Membership, Permit, Person, Plant
 from tests.factories import (
+    NOW,
+    TODAY,
     AuthorityFactory,
     Cast,
     CompanyFactory,
@@ -19,9 +22,13 @@ from tests.factories import (
     manager_of,
     officer_of,
 )
+from tests.rows import everything
+from tests.web.pages import text_of
 from tests.web.personas import PERSONAS, knock_as, people_of
+from tracker import audit
 from tracker.audit import Event, Verb
 from tracker.obligations.models import Obligation
+from tracker.obligations.schedule import schedule_obligations
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +40,7 @@ def world() -> Cast:
 
 @pytest.fixture
 def desk(world: Cast, client: Client) -> Client:
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     client.force_login(world.administrator)
     return client
 
@@ -124,6 +132,67 @@ def test_changed_fact_re_dates_at_once(world: Cast, desk: Client) -> None:
     desk.post(reverse("admin:plants_permit_change", args=[permit.pk]), form)
 
     assert Obligation.objects.get(plant=world.plant).due_on == date(2028, 12, 2)
+
+
+def permit_form(permit: Permit, **typed: object) -> dict[str, object]:
+    return {
+        "plant": permit.plant_id,
+        "number": permit.number,
+        "valid_from_on": permit.valid_from_on.isoformat(),
+        "valid_until_on": permit.valid_until_on.isoformat(),
+        **typed,
+    }
+
+
+def test_changed_fact_is_previewed_and_nothing_written(world: Cast, desk: Client) -> None:
+    rule = RequirementFactory.create(due={"before": "permit.valid_until", "days": 60})
+    permit = Permit.objects.get(plant=world.plant)
+    schedule_obligations(today=TODAY, by=audit.Actor(None, "tests"), at=NOW)
+    form = permit_form(permit, valid_until_on="2029-01-31", _preview="")
+    before = everything()
+
+    page = desk.post(reverse("admin:plants_permit_change", args=[permit.pk]), form)
+
+    said = text_of(page)
+    assert page.status_code == 200
+    assert "1 due date moves at 1 plant; 0 become overdue" in said
+    assert f"{rule.title_en} 2027-11-01 → 2028-12-02" in said
+    assert 'value="2029-01-31"' in page.content.decode()
+    assert everything() == before
+    assert not LogEntry.objects.exists()
+
+
+def test_new_fact_is_previewed_and_nothing_written(world: Cast, desk: Client) -> None:
+    RequirementFactory.create(subject_kind="line")
+    form = {"plant": world.plant.pk, "number": "9", "name_zh": "9号线", "name_en": "Line 9"}
+    form |= {"capacity_tpd": "2500", "denitration": "sncr", "status": "running"}
+    schedule_obligations(today=TODAY, by=audit.Actor(None, "tests"), at=NOW)
+    before = everything()
+
+    page = desk.post(reverse("admin:plants_line_add"), form | {"_preview": ""})
+
+    assert "1 obligations are added, 0 withdrawn, 0 restored" in text_of(page)
+    assert everything() == before
+    assert desk.post(reverse("admin:plants_line_add"), form).status_code == 302
+
+
+def test_preview_of_a_wrong_form_says_what_is_wrong(world: Cast, desk: Client) -> None:
+    permit = Permit.objects.get(plant=world.plant)
+    form = permit_form(permit, valid_until_on="2020-01-31", _preview="")
+
+    page = desk.post(reverse("admin:plants_permit_change", args=[permit.pk]), form)
+
+    assert "The permit ends before it begins." in text_of(page)
+    assert "What it would change" not in text_of(page)
+
+
+def test_only_facts_have_a_preview(world: Cast, desk: Client) -> None:
+    button = b"See what it would change"
+
+    of_plant = desk.get(reverse("admin:plants_plant_change", args=[world.plant.pk]))
+    of_person = desk.get(reverse("admin:plants_person_change", args=[world.manager.pk]))
+
+    assert (button in of_plant.content, button in of_person.content) == (True, False)
 
 
 def pages() -> dict[str, int]:

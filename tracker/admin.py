@@ -1,12 +1,16 @@
 """The back office: plants, people and places, for administrators; every change is in the trail."""
 
+from collections.abc import Callable
+from copy import copy
+from functools import partial
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,13 +29,16 @@ from plants.models import (
 )
 from tracker import audit
 from tracker.obligations.amend import Fact, add_fact, amend
+from tracker.obligations.preview import preview_deed
 from tracker.web.access import PersonRequest, actor_of
+from tracker.web.impact import moves_by_obligation
 
 admin.site.site_header = admin.site.site_title = _("ULE tracker")
 admin.site.index_title = _("Back office")
 admin.site.unregister(Group)  # what a person may do follows from her roles for authority or plant
 
 HIDDEN_FIELDS = frozenset({"password", "last_login"})
+PREVIEW = "_preview"
 
 
 class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -109,21 +116,51 @@ class MembershipAdmin(AuditedAdmin):
             self.delete_model(request, membership)
 
 
+class FactForm(forms.ModelForm):  # type: ignore[type-arg]
+    def is_valid(self) -> bool:
+        """One that is only previewed is never taken, so that nothing is saved."""
+        return super().is_valid() and PREVIEW not in self.data
+
+
 class FactAdmin(AuditedAdmin):
-    """Facts that rules ask for: what the plant owes follows a change at once."""
+    """Facts that rules ask for: what the plant owes follows a change at once.
+
+    A change can be previewed; that writes nothing.
+    """
+
+    form = FactForm
+    change_form_template = "admin/fact_form.html"
 
     def save_model(self, request: HttpRequest, obj: Fact, form: Any, change: bool) -> None:
+        _thing, deed = self._deed(request, obj, form, change=change)
+        deed()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        shown: dict[str, Any] = {"has_preview": True}
+        if PREVIEW in request.POST and not form.errors:
+            changed = bool(form.instance.pk)
+            thing, deed = self._deed(request, copy(form.instance), form, change=changed)
+            impact = preview_deed(deed, thing=thing, today=timezone.localdate())
+            shown |= moves_by_obligation(cast(PersonRequest, request).user, impact)
+        return super().render_change_form(request, {**context, **shown}, *args, **options)
+
+    def _deed(
+        self, request: HttpRequest, obj: Fact, form: Any, *, change: bool
+    ) -> tuple[Fact, Callable[[], object]]:
+        """What saving does, and to which row."""
         deed: dict[str, Any] = {
             "by": actor_of(cast(PersonRequest, request)),
             "at": timezone.now(),
             "today": timezone.localdate(),
         }
         if not change:
-            add_fact(thing=obj, **deed)
-            return
-        there = type(obj)._default_manager.get(pk=obj.pk)
+            return obj, partial(add_fact, thing=obj, **deed)
+        there: Fact = type(obj)._default_manager.get(pk=obj.pk)
         values = {name: getattr(obj, name) for name in form.changed_data}
-        amend(thing=there, values=values, **deed)
+        return there, partial(amend, thing=there, values=values, **deed)
 
 
 @admin.register(Plant)

@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +12,16 @@ from django.test import Client
 from django.urls import reverse
 
 from plants.models import Person
-from tests.factories import Cast, ObligationFactory, attach, make_obligation_at
+from tests.factories import (
+    Cast,
+    ObligationFactory,
+    PermitReportFactory,
+    ProjectFactory,
+    attach,
+    make_obligation_at,
+)
+from tests.rows import everything
+from tests.web.forms_on_page import fields_of
 from tests.web.personas import (
     ANSWERERS,
     PERSONAS,
@@ -25,6 +31,7 @@ from tests.web.personas import (
     knock_as,
     people_of,
     those_who_answer,
+    those_who_ask,
     those_who_review,
 )
 from tracker.assessments.models import Review
@@ -34,6 +41,11 @@ from tracker.obligations.models import Obligation, State
 
 FILE, NOTE, REASON = "监测报告.pdf", "请审核。", "缺少盖章页。"
 MANAGER = "manager@demo.example"
+FACTS = {
+    "permit-change": "plant-permits",
+    "permit-report-change": "plant-permits",
+    "project-change": "plant-projects",
+}
 NOTHING = "nothing"
 
 
@@ -160,16 +172,6 @@ def standing_of(thing: Obligation) -> Standing:
     )
 
 
-def everything() -> dict[str, list[Any]]:
-    """Every row of ours, and every file in the store."""
-    kept: dict[str, list[Any]] = {
-        model._meta.label: list(model._default_manager.order_by("pk").values())
-        for label in ("plants", "tracker")
-        for model in apps.get_app_config(label).get_models()
-    }
-    return kept | {"files": sorted(Path(settings.FILES_DIR).rglob("*"))}
-
-
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_each_action_as(persona: str, world: Cast) -> None:
     person, client = people_of(world).get(persona), Client()
@@ -190,6 +192,32 @@ def test_each_action_as(persona: str, world: Cast) -> None:
         )
         for name, action in ACTIONS.items()
     }
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_preview_of_facts_as(persona: str, world: Cast) -> None:
+    """Who may save sees what it would do; nothing is written for anybody."""
+    report = PermitReportFactory.create(permit=world.plant.permits.get())
+    project = ProjectFactory.create(plant=world.plant)
+    changes = {
+        ("permit-change", report.permit_id): {"valid_until_on": "2029-01-31"},
+        ("permit-report-change", report.pk): {"month": "", "day": ""},
+        ("project-change", project.pk): {"planned_finish_on": "2027-01-31"},
+    }
+    client = Client()
+    knock_as(client, world.manager)
+    forms = {}
+    for (name, pk), typed in changes.items():
+        page = client.get(reverse(FACTS[name], args=[world.plant.pk]))
+        address = reverse(name, args=[pk])
+        forms[address] = fields_of(page, address) | typed
+    knock_as(client, people_of(world).get(persona))
+    before = everything()
+
+    found = [client.post(to, form | {"preview": ""}).status_code for to, form in forms.items()]
+
+    assert found == [those_who_ask(200)[persona]] * len(forms)
+    assert everything() == before
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from django.db import transaction
 
 from plants.models import Plant, RunStatus
-from tracker.obligations.compare import Change, Differences, compare, horizon, reach_of
+from tracker.obligations.amend import Fact, plant_of
+from tracker.obligations.compare import Change, Differences, Kept, compare, horizon, reach_of
 from tracker.obligations.models import State
 from tracker.obligations.reading import read_extensions, read_kept
 from tracker.obligations.rulebook import requirements_in_force
-from tracker.obligations.schedule import AHEAD_DAYS
+from tracker.obligations.schedule import AHEAD_DAYS, take_turn
 from tracker.obligations.subjects import read_subjects
-from tracker.obligations.wanted import Demand, demands_by_code, wanted, with_dependents
+from tracker.obligations.wanted import Demand, Key, demands_by_code, wanted, with_dependents
 from tracker.regulations.models import Requirement
 
 PLANTS_AT_ONCE = 500
@@ -112,21 +113,54 @@ def what_if(
     today: date,
     ahead_days: int = AHEAD_DAYS,
 ) -> Impact:
-    """What ``change`` would do to these plants' obligations: it is made, looked at, and undone."""
+    """What ``change`` would do to these plants' obligations: it is made, looked at, and undone.
+
+    The change schedules nothing by itself; for one that does there is ``preview_deed``.
+    """
     ids = [plant.pk for plant in plants]
     with transaction.atomic():
         change()
-        demands = [Demand.of(requirement) for requirement in requirements_in_force()]
-        impact = _preview(
-            demands,
-            ids,
-            among=demands_by_code(demands),
-            requirement_ids=None,
-            today=today,
-            ahead_days=ahead_days,
-        )
+        impact = _preview_all(ids, today=today, ahead_days=ahead_days)
         transaction.set_rollback(True)
     return impact
+
+
+def preview_deed(deed: Callable[[], object], *, thing: Fact, today: date) -> Impact:
+    """What a deed about a plant's fact would do to what the plant owes: it is done and undone.
+
+    The deed is one that schedules what follows from it (``amend``, ``add_fact``, ``remove_report``)
+    about this very ``thing``, which keeps the deed's values. What the deed refuses is raised.
+    """
+    plant = plant_of(thing)
+    there: Mapping[int, Mapping[Key, Kept]] = {}
+    with transaction.atomic():
+        if plant.pk:
+            take_turn([plant.pk])
+            there = read_kept([plant.pk])
+        deed()
+        impact = _preview_all([plant.pk], there=there, today=today)
+        transaction.set_rollback(True)
+    return impact
+
+
+def _preview_all(
+    plants: list[int],
+    *,
+    there: Mapping[int, Mapping[Key, Kept]] | None = None,
+    today: date,
+    ahead_days: int = AHEAD_DAYS,
+) -> Impact:
+    """By every rule as it is in the database now."""
+    demands = [Demand.of(requirement) for requirement in requirements_in_force()]
+    return _preview(
+        demands,
+        plants,
+        among=demands_by_code(demands),
+        requirement_ids=None,
+        there=there,
+        today=today,
+        ahead_days=ahead_days,
+    )
 
 
 def _preview(
@@ -135,18 +169,20 @@ def _preview(
     *,
     among: Mapping[str, Demand],
     requirement_ids: list[int] | None,
+    there: Mapping[int, Mapping[Key, Kept]] | None = None,
     today: date,
     ahead_days: int,
 ) -> Impact:
+    """``there`` is what is owed, by plant, where it must not be read from the database."""
     impact, until = Impact(today), horizon(today, ahead_days)
     kinds = {demand.requirement.subject_kind for demand in demands}
     for start in range(0, len(plants), PLANTS_AT_ONCE):
         batch = plants[start : start + PLANTS_AT_ONCE]
-        existing = read_kept(batch, requirements=requirement_ids)
+        existing = read_kept(batch, requirements=requirement_ids) if there is None else there
         extensions = read_extensions(batch)
         for plant, subjects in read_subjects(batch, kinds=kinds):
-            there = existing[plant.pk]
+            kept = existing.get(plant.pk, {})
             binding = [] if plant.status == RunStatus.CLOSED else demands
-            wants = wanted(binding, subjects, until=reach_of(there, until), among=among)
-            impact.add(plant.pk, compare(wants, there, extensions, until=until))
+            wants = wanted(binding, subjects, until=reach_of(kept, until), among=among)
+            impact.add(plant.pk, compare(wants, kept, extensions, until=until))
     return impact

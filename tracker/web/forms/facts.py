@@ -98,6 +98,11 @@ class FactForm(forms.Form):
         """Which form of the page this is."""
         return f"{self.thing._meta.model_name}-{self.thing.pk or 'new'}"
 
+    @property
+    def takes_out(self) -> bool:
+        """The row is to be removed."""
+        return False
+
     def column(self, name: str) -> str:
         return self.columns.get(name, name)
 
@@ -204,6 +209,10 @@ class PermitReportForm(FactForm):
     def key(self) -> str:
         """Each permit has a form for a new date."""
         return super().key if self.thing.pk else f"permitreport-new-{self.thing.permit_id}"
+
+    @property
+    def takes_out(self) -> bool:
+        return bool(self.thing.pk) and self.is_empty
 
     @property
     def is_empty(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from plants.models import Plant, Zone
+from plants.models import Zone
 from tracker.evidence.models import CorrectionScan
 from tracker.evidence.scans import correct_with_scan
 from tracker.evidence.types import BY_ENDING, FileRefused
@@ -26,17 +26,15 @@ from tracker.obligations.correct import (
     undone_values,
     why_not_undo,
 )
-from tracker.obligations.preview import Impact
 from tracker.regulations.models import Correction, Limit, Requirement
 from tracker.reporting.unverified import read_unverified, totals
 from tracker.web.access import PersonRequest, actor_of, find, signed_in
 from tracker.web.files import send_file
 from tracker.web.forms.corrections import CorrectionForm, UndoForm
 from tracker.web.forms.evidence import first_fault
+from tracker.web.impact import moves_by_plant
 from tracker.web.law import Wording
 from tracker.web.uploads import ReceivedFile
-
-MOVES_SHOWN = 20
 
 
 @require_safe
@@ -75,7 +73,7 @@ def correction_preview(request: PersonRequest, code: str) -> HttpResponse:
         return _refused(request, requirement, form, str(refused), 422)
     context = {
         **_page(requirement, form),
-        **_impact(request, impact),
+        **moves_by_plant(request.user, impact),
         "changes": Wording.of(limits).lines(
             (path, form.now[path], value) for path, value in form.values().items()
         ),
@@ -197,17 +195,6 @@ def _page(requirement: Requirement, form: CorrectionForm) -> dict[str, object]:
     }
 
 
-def _impact(request: PersonRequest, impact: Impact) -> dict[str, object]:
-    """The counts over all plants, and the first moves at those that the reader may see."""
-    seen = Plant.objects.visible_to(request.user).in_bulk({move.plant_id for move in impact.moves})
-    moves = [(seen[m.plant_id], m) for m in impact.moves if m.plant_id in seen]
-    return {
-        "impact": impact,
-        "moves": moves[:MOVES_SHOWN],
-        "more_moves": max(0, len(impact.moves) - MOVES_SHOWN),
-    }
-
-
 def _refused(
     request: PersonRequest, requirement: Requirement, form: CorrectionForm, why: str, status: int
 ) -> HttpResponse:
@@ -235,7 +222,7 @@ def _undo_page(
         impact = preview_correction(
             requirement, limits, undone_values(correction), today=timezone.localdate()
         )
-        context |= _impact(request, impact)
+        context |= moves_by_plant(request.user, impact)
     return render(request, "corrections/undo.html", context, status=status)
 
 

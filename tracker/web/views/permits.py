@@ -10,18 +10,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Permit, PermitReport, Plant, ReportEvery
-from tracker.obligations.amend import StaleFact, remove_report, why_not_amend
+from tracker.obligations.amend import why_not_amend
+from tracker.obligations.preview import Impact
 from tracker.obligations.wording import month_day_text
 from tracker.web.access import PersonRequest, find, signed_in
 from tracker.web.forms.facts import FactForm, PermitForm, PermitReportForm
 from tracker.web.views.facts import (
     Refusal,
-    deed_of,
     find_plant,
     refuse_unless_may,
-    save,
-    stale_words,
-    tell_saved,
+    save_or_preview,
+    shown_of,
+    status_of,
     told_of,
 )
 
@@ -54,7 +54,7 @@ def plant_permits(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 @signed_in
 def permit_add(request: PersonRequest, pk: int) -> HttpResponse:
-    """A new permit of the plant; the dates that hang on it follow at once."""
+    """A new permit of the plant; the dates that hang on it follow at once, or are previewed."""
     plant = find_plant(request, pk)
     return _saved(request, plant, PermitForm, Permit(plant=plant))
 
@@ -95,35 +95,20 @@ def _saved(
 ) -> HttpResponse:
     refuse_unless_may(request, plant)
     form = kind(request.POST, thing=thing, today=timezone.localdate())
-    empty = isinstance(form, PermitReportForm) and thing.pk and form.is_valid() and form.is_empty
-    refusal = _taken_out(request, form) if empty else save(request, form)
-    if refusal is None:
+    answer = save_or_preview(request, form)
+    if answer is None:
         return redirect("plant-permits", plant.pk)
-    if refusal.status == 409 and thing.pk:
+    if status_of(answer) == 409 and thing.pk:
         there = type(thing)._default_manager.filter(pk=thing.pk).first()
         form = form.renewed(there) if there else form
-    return _page(request, plant, form, refusal)
-
-
-def _taken_out(request: PersonRequest, form: FactForm) -> Refusal | None:
-    """Remove the date, if it still is as it was read."""
-    as_read, _wanted = form.changes()
-    for name, value in as_read.items():
-        setattr(form.thing, name, value)
-    name = str(form.thing)
-    try:
-        report = remove_report(report=form.thing, **deed_of(request))
-    except StaleFact:
-        return Refusal(409, stale_words())
-    tell_saved(request, name, report)
-    return None
+    return _page(request, plant, form, answer)
 
 
 def _page(
     request: PersonRequest,
     plant: Plant,
     typed: FactForm | None = None,
-    refusal: Refusal | None = None,
+    answer: Refusal | Impact | None = None,
 ) -> HttpResponse:
     """The list; ``typed`` stands open in the place of its own form."""
     permits = list(plant.permits.order_by("-valid_until_on", "pk").prefetch_related("reports"))
@@ -133,12 +118,10 @@ def _page(
         "plant": plant,
         "rows": [desk.row(permit, counts=at == 0) for at, permit in enumerate(permits)],
         "new": desk.form_of(PermitForm, Permit(plant=plant)),
-        "typed": typed.key if typed else "",
-        "refusal": refusal.sentence if refusal else "",
         "sentences": told_of(request, plant, "permit", "permitreport"),
+        **shown_of(request, typed, answer),
     }
-    status = refusal.status if refusal else 200
-    return render(request, "plants/permits.html", context, status=status)
+    return render(request, "plants/permits.html", context, status=status_of(answer))
 
 
 class _Desk(NamedTuple):

@@ -9,9 +9,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Plant, Project
 from tracker.obligations.amend import why_not_amend
+from tracker.obligations.preview import Impact
 from tracker.web.access import PersonRequest, find, signed_in
 from tracker.web.forms.facts import FactForm, ProjectForm
-from tracker.web.views.facts import Refusal, find_plant, refuse_unless_may, save, told_of
+from tracker.web.views.facts import (
+    Refusal,
+    find_plant,
+    refuse_unless_may,
+    save_or_preview,
+    shown_of,
+    status_of,
+    told_of,
+)
 
 
 class Row(NamedTuple):
@@ -48,12 +57,12 @@ def project_change(request: PersonRequest, pk: int) -> HttpResponse:
 def _saved(request: PersonRequest, plant: Plant, project: Project) -> HttpResponse:
     refuse_unless_may(request, plant)
     form: FactForm = ProjectForm(request.POST, thing=project, today=timezone.localdate())
-    refusal = save(request, form)
-    if refusal is None:
+    answer = save_or_preview(request, form)
+    if answer is None:
         return redirect("plant-projects", plant.pk)
-    if refusal.status == 409 and project.pk:
+    if status_of(answer) == 409 and project.pk:
         form = form.renewed(_find(request, project.pk))
-    return _page(request, plant, form, refusal)
+    return _page(request, plant, form, answer)
 
 
 def _find(request: PersonRequest, pk: int) -> Project:
@@ -64,7 +73,7 @@ def _page(
     request: PersonRequest,
     plant: Plant,
     typed: FactForm | None = None,
-    refusal: Refusal | None = None,
+    answer: Refusal | Impact | None = None,
 ) -> HttpResponse:
     """The list; ``typed`` stands open in the place of its own form."""
     today = timezone.localdate()
@@ -72,7 +81,6 @@ def _page(
     new: FactForm = ProjectForm(thing=Project(plant=plant), today=today)
     if typed and typed.key == new.key:
         new = typed
-    status = refusal.status if refusal else 200
     context = {
         "today": today,
         "plant": plant,
@@ -81,11 +89,10 @@ def _page(
             for project in plant.projects.order_by("planned_start_on", "pk")
         ],
         "new": new if may else None,
-        "typed": typed.key if typed else "",
-        "refusal": refusal.sentence if refusal else "",
         "sentences": told_of(request, plant, "project"),
+        **shown_of(request, typed, answer),
     }
-    return render(request, "plants/projects.html", context, status=status)
+    return render(request, "plants/projects.html", context, status=status_of(answer))
 
 
 def _row(project: Project, typed: FactForm | None, *, may: bool) -> Row:
