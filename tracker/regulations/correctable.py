@@ -66,7 +66,9 @@ class Correctable:
 
     def lock(self) -> dict[int | None, Row]:
         """Its rows as they are now; nobody changes them until the transaction ends."""
-        thing: Thing = THINGS[self.kind]._default_manager.select_for_update().get(pk=self.thing.pk)
+        # Not the key: obligations that point at a requirement may come in meanwhile.
+        things = THINGS[self.kind]._default_manager.select_for_update(no_key=True)
+        thing: Thing = things.get(pk=self.thing.pk)
         limits = Limit.objects.select_for_update().filter(
             pk__in=[limit.pk for limit in self.limits]
         )
