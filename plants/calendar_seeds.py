@@ -1,9 +1,10 @@
 """The kiln calendar: a season's stop windows from seed files into rows."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -75,6 +76,20 @@ class Season:
                     yield place, (key, i, "places", j)
 
 
+@dataclass(frozen=True)
+class CorrectedWindow:
+    """What of a window was put right after its source: its columns, which no file sets.
+
+    ``filed_from`` is its first day as the files have it, where that is among them.
+    """
+
+    columns: frozenset[str]
+    filed_from: date | None = None
+
+
+NOTHING_CORRECTED: Mapping[int, CorrectedWindow] = MappingProxyType({})
+
+
 def parse_calendar(
     seeds: Iterable[SeedFile],
     *,
@@ -107,27 +122,54 @@ def parse_calendar(
     return seasons, faults
 
 
-def load_calendar(seasons: Sequence[Season]) -> SeedReport:
+def load_calendar(
+    seasons: Sequence[Season], corrected: Mapping[int, CorrectedWindow] = NOTHING_CORRECTED
+) -> SeedReport:
     """Bring the seasons' windows into line; runs in the caller's transaction.
 
     A window that left its season's file is removed: it never was the plan's. Seasons that are not
-    given are left alone.
+    given are left alone, and so is what was ``corrected``, by the windows' ids.
     """
     report = SeedReport()
     places = {place.code: place for place in Place.objects.all()}
     for season in seasons:
         shape = season.shape
-        existing = {
-            (window.place.code, window.starts_on): window
-            for window in StopWindow.objects.filter(season=shape.season).select_related("place")
-        }
+        there = StopWindow.objects.filter(season=shape.season).select_related("place")
+        windows = list(there.order_by("pk"))
+        known, matched = _by_first_day(windows, corrected), set[int]()
         for code, stop, _path in season.stops():
+            window = known.get((code, stop.starts_on))
+            if window is not None and window.pk in matched:
+                continue  # another stop of the file was put right to begin on this day
             key = {"place": places[code], "season": shape.season, "starts_on": stop.starts_on}
-            window = existing.pop((code, stop.starts_on), None)
-            report.sync(StopWindow, window, key, _values(shape, stop))
-        for window in existing.values():
-            report.remove(window, {"starts_on": window.starts_on, "ends_on": window.ends_on})
+            values = _uncorrected(_values(shape, stop), window, corrected)
+            matched.add(report.sync(StopWindow, window, key, values).pk)
+        for window in windows:
+            if window.pk not in matched and window.pk not in corrected:
+                report.remove(window, {"starts_on": window.starts_on, "ends_on": window.ends_on})
     return report
+
+
+def _by_first_day(
+    windows: Iterable[StopWindow], corrected: Mapping[int, CorrectedWindow]
+) -> dict[tuple[str, date], StopWindow]:
+    """By place and first day: the files' own, before the one that it was corrected to."""
+    by_day = {(window.place.code, window.starts_on): window for window in windows}
+    by_filed_day = {
+        (window.place.code, filed): window
+        for window in windows
+        if window.pk in corrected and (filed := corrected[window.pk].filed_from) is not None
+    }
+    return by_day | by_filed_day
+
+
+def _uncorrected(
+    values: dict[str, object], window: StopWindow | None, corrected: Mapping[int, CorrectedWindow]
+) -> dict[str, object]:
+    if window is None or window.pk not in corrected:
+        return values
+    kept = corrected[window.pk].columns
+    return {name: value for name, value in values.items() if name not in kept}
 
 
 def _values(shape: SeasonShape, stop: StopShape) -> dict[str, object]:

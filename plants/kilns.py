@@ -30,9 +30,16 @@ class KilnCalendar:
     note: Text | None  # what the last issued plan says besides, such as whether drying counts
 
 
-def read_kilns(place: Place, lines: Sequence[Line], *, until: date) -> KilnCalendar:
-    """The lines, which stand in this place, with issued and, up to ``until``, projected windows."""
-    rows = effective_windows(place, list(StopWindow.objects.for_place(place)))
+def read_kilns(
+    place: Place, lines: Sequence[Line], *, until: date, instead: StopWindow | None = None
+) -> KilnCalendar:
+    """The lines, which stand in this place, with issued and, up to ``until``, projected windows.
+
+    ``instead`` is one of the windows as it would read otherwise, and need not be saved.
+    """
+    windows = StopWindow.objects.for_place(place)
+    read = [instead if instead and window.pk == instead.pk else window for window in windows]
+    rows = effective_windows(place, read)
     swaps = list(
         Swap.objects.filter(line__in=lines).select_related("line").order_by("starts_on", "pk")
     )

@@ -27,11 +27,12 @@ from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.evidence.store import KeptFile
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.amend import amend
-from tracker.obligations.correct import Done, correct_rule, read_rule
+from tracker.obligations.correct import Done, correct_rule
 from tracker.obligations.models import Obligation, ReliefKind, State
 from tracker.obligations.relief import ask_relief, decide_relief
 from tracker.obligations.schedule import schedule_obligations
 from tracker.obligations.states import StaleState
+from tracker.regulations.correctable import read_correctable
 from tracker.regulations.models import Requirement
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -238,10 +239,10 @@ def test_scheduling_and_corrections_take_turns(world: Cast) -> None:
 
 
 def correct(code: str, day: str, world: Cast) -> Done:
-    requirement, limits = read_rule(code)
+    correctable = read_correctable("requirement", code)
+    assert correctable is not None
     return correct_rule(
-        requirement=requirement,
-        limits=limits,
+        correctable=correctable,
         values={"due": {"on": day}},
         source_note="正式文本第5页",
         by=audit.Actor(world.region_officer, "tests"),

@@ -26,13 +26,12 @@ from tracker.obligations.correct import (
     correct_rule,
     may_correct,
     preview_correction,
-    read_rule,
     undo_correction,
-    values_now,
     why_not_undo,
 )
 from tracker.obligations.models import Obligation
 from tracker.obligations.schedule import schedule_obligations
+from tracker.regulations.correctable import Correctable, read_correctable
 from tracker.regulations.models import Correction, Limit, Requirement
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +53,15 @@ def rule(world: Cast) -> Requirement:
     return rule
 
 
+def read(rule: Requirement) -> Correctable:
+    found = read_correctable("requirement", rule.code)
+    assert found is not None
+    return found
+
+
 def correct(rule: Requirement, person: Person, source: str = SOURCE, **values: object) -> Done:
-    requirement, limits = read_rule(rule.code)
     return correct_rule(
-        requirement=requirement,
-        limits=limits,
+        correctable=read(rule),
         values={path.replace("__", "."): value for path, value in values.items()},
         source_note=source,
         by=Actor(person, "198.51.100.7"),
@@ -101,22 +104,20 @@ def test_corrected_date_re_dates_what_is_open_and_is_in_the_trail(
 
 
 def test_preview_says_what_the_correction_then_does(world: Cast, rule: Requirement) -> None:
-    requirement, limits = read_rule(rule.code)
-
-    impact = preview_correction(requirement, limits, {"due": NEW}, today=TODAY)
+    impact = preview_correction(read(rule), {"due": NEW}, today=TODAY)
 
     assert len(impact.moves) == correct(rule, world.region_officer, due=NEW).report.re_dated == 3
 
 
 def test_undone_the_same_way_everything_is_as_before(world: Cast, rule: Requirement) -> None:
-    before = values_now(*read_rule(rule.code))
+    before = read(rule).values
     values: dict[str, object] = {f"limit:{Limit.objects.get().pk}__value": Decimal("8.5")}
     done = correct(rule, world.region_officer, SOURCE, due=NEW, **values)
     assert Limit.objects.get().value == Decimal("8.5")
 
     back = undo(done.correction, world.region_officer)
 
-    assert values_now(*read_rule(rule.code)) == before
+    assert read(rule).values == before
     assert back.report.re_dated == 3
     assert dues() == {date(2028, 12, 31)}
     assert not Correction.objects.standing().exists()
@@ -137,11 +138,10 @@ def test_earlier_correction_is_undone_after_the_later_one(world: Cast, rule: Req
 
 def test_who_may_correct(world: Cast, rule: Requirement) -> None:
     corps = officer_of(Authority.objects.get(code="corps"))
-    national = DocumentFactory.create(tree="")
     people = {**world.people, "corps_top": corps}
 
-    for_region = {name for name, who in people.items() if may_correct(who, rule.document)}
-    for_all = {name for name, who in people.items() if may_correct(who, national)}
+    for_region = {name for name, who in people.items() if may_correct(who, rule.document.tree)}
+    for_all = {name for name, who in people.items() if may_correct(who, "")}
 
     assert for_region == {"region_officer"}
     assert for_all == {"region_officer", "corps_top"}
@@ -172,13 +172,12 @@ def test_what_is_no_correction_is_refused(
 
 
 def test_correction_of_what_changed_meanwhile_is_stale(world: Cast, rule: Requirement) -> None:
-    requirement, limits = read_rule(rule.code)
+    seen = read(rule)
     correct(rule, world.region_officer, due=NEW)
 
     with pytest.raises(StaleRule):
         correct_rule(
-            requirement=requirement,
-            limits=limits,
+            correctable=seen,
             values={"due": {"on": "2029-12-31"}},
             source_note="第6页",
             by=Actor(world.region_officer, "198.51.100.7"),

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from plants.calendar_seeds import load_calendar, parse_calendar
+from plants.calendar_seeds import CorrectedWindow, load_calendar, parse_calendar
 from plants.models import Place, StopWindow, Zone
 from plants.seedfile import read_seed
 from plants.seedrows import SeedReport
@@ -36,12 +36,13 @@ def parse(text: str) -> list[str]:
     return [str(fault) for fault in faults + wrong]
 
 
-def load(text: str) -> SeedReport:
+def load(text: str, corrected: dict[int, CorrectedWindow] | None = None) -> SeedReport:
     seed, _faults = read_seed("s.yaml", text.encode())
     assert seed is not None
-    return load_calendar(
-        parse_calendar([seed], places=CODES, prefectures=CODES, documents={"plan-2025"})[0]
+    seasons, _wrong = parse_calendar(
+        [seed], places=CODES, prefectures=CODES, documents={"plan-2025"}
     )
+    return load_calendar(seasons, corrected or {})
 
 
 @pytest.fixture
@@ -109,3 +110,40 @@ def test_load_calendar_moves_ends_and_removes_windows() -> None:
     ]
     windows = StopWindow.objects.order_by("place__code").values_list("place__code", "ends_on")
     assert list(windows) == [("hami", date(2026, 3, 22)), ("hotan", date(2026, 3, 22))]
+
+
+FIRST, MOVED = date(2025, 11, 11), date(2025, 11, 15)
+HAMI_ALONE = GOOD.replace("[hami, hotan]", "[hami]").replace("[karamay]", "[karamay, hotan]")
+
+
+@pytest.mark.usefixtures("_places")
+@pytest.mark.parametrize(
+    ("old", "new", "deeds", "days"),
+    [
+        # Nothing new in the file; its first day is found under the one that it has there.
+        ("", "", [], [(MOVED, 21), (date(2026, 6, 1), 30)]),
+        # The file caught up, or is wrong otherwise: the corrected days stand.
+        ("from: 2025-11-11", "from: 2025-11-15", [], [(MOVED, 21), (date(2026, 6, 1), 30)]),
+        ("to: 2026-03-21", "to: 2025-11-13", [], [(MOVED, 21), (date(2026, 6, 1), 30)]),
+        # It left the file: somebody answers for it with a source.
+        ("      - {from: 2025-11-11, to: 2026-03-21}\n", "", [], [(MOVED, 21), (date(2026, 6, 1), 30)]),
+        # Another stop of the file begins on the day that it was corrected to.
+        ("to: 2026-03-21}", "to: 2025-11-14}\n      - {from: 2025-11-15, to: 2025-11-20}", [], [(MOVED, 21), (date(2026, 6, 1), 30)]),
+        # What was not corrected follows the file.
+        ("to: 2026-06-30", "to: 2026-06-29", ["changed"], [(MOVED, 21), (date(2026, 6, 1), 29)]),
+        ("verification: verified", "verification: secondary", ["changed", "changed"], [(MOVED, 21), (date(2026, 6, 1), 30)]),
+    ],
+)  # fmt: skip
+def test_corrected_window_keeps_its_days(
+    old: str, new: str, deeds: list[str], days: list[tuple[date, int]]
+) -> None:
+    load(HAMI_ALONE)
+    window = StopWindow.objects.get(starts_on=FIRST)
+    StopWindow.objects.filter(pk=window.pk).update(starts_on=MOVED)
+    corrected = {window.pk: CorrectedWindow(frozenset({"starts_on", "ends_on"}), FIRST)}
+
+    report = load(HAMI_ALONE.replace(old, new) if old else HAMI_ALONE, corrected)
+
+    assert [change.deed for change in report.changes] == deeds
+    found = StopWindow.objects.order_by("starts_on").values_list("starts_on", "ends_on__day")
+    assert list(found) == days

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from plants.models import Person
+from plants.models import Person, StopWindow
 from tests.factories import AuthorityFactory, officer_of
 from tests.regulations.sample import RULE, parse
 from tracker.audit import Actor
-from tracker.obligations.correct import Done, correct_rule, read_rule, undo_correction
+from tracker.obligations.correct import Done, correct_rule, undo_correction
+from tracker.regulations.correctable import read_correctable
 from tracker.regulations.load import load_seeds, read_known
-from tracker.regulations.models import Limit, Requirement
+from tracker.regulations.models import Document, Limit, Requirement, Target
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 1)
@@ -20,9 +21,20 @@ BY = Actor(None, "tests")
 LATER = {"zone": {"wu-chang-shi": "2027-12-31", "other": "2028-12-31"}}
 
 
-def load(rule: str = RULE) -> tuple[int, int]:
+SEASON = """\
+season: 2025-26
+document: opinion
+verification: to_verify
+windows:
+  - places: [hami]
+    stops:
+      - {from: 2025-11-11, to: 2026-03-21}
+"""
+
+
+def load(rule: str = RULE, season: str = SEASON) -> tuple[int, int]:
     """How many rows changed, and how many were removed."""
-    seeds, faults = parse(rule, known=read_known())
+    seeds, faults = parse(rule, known=read_known(), season=season)
     assert faults == []
     report = load_seeds(seeds=seeds, today=TODAY, by=BY, at=AT)
     return report.count("changed"), report.count("removed")
@@ -38,11 +50,11 @@ def officer() -> Person:
 
 def correct(officer: Person) -> Done:
     """Another day, and another limit for dust, whose columns the files then may not set."""
-    requirement, limits = read_rule("opinion-kiln")
+    kiln = read_correctable("requirement", "opinion-kiln")
+    assert kiln is not None
     return correct_rule(
-        requirement=requirement,
-        limits=limits,
-        values={"due": LATER, f"limit:{limits[0].pk}.value": Decimal("8")},
+        correctable=kiln,
+        values={"due": LATER, f"limit:{kiln.limits[0].pk}.value": Decimal("8")},
         source_note="正式文本第5页",
         by=Actor(officer, "198.51.100.7"),
         at=AT,
@@ -91,3 +103,84 @@ def test_undone_correction_lets_the_file_rule_again(officer: Person) -> None:
 
     due = Requirement.objects.get(code="opinion-kiln").due
     assert due == {"zone": {"wu-chang-shi": "2027-03-31", "other": "2028-12-31"}}
+
+
+def correct_each(officer: Person) -> list[Done]:
+    """A target, a document and a stop window, each otherwise than the files have it."""
+    window = StopWindow.objects.get()
+    things: list[tuple[str, str, dict[str, object]]] = [
+        ("target", "opinion-2028", {"share_percent": Decimal("75")}),
+        ("document", "notice", {"number": "环办〔2024〕9号", "verification": "verified"}),
+        ("stop_window", str(window.pk), {"starts_on": date(2025, 11, 15)}),
+    ]
+    done = []
+    for kind, key, values in things:
+        correctable = read_correctable(kind, key)
+        assert correctable is not None
+        done.append(
+            correct_rule(
+                correctable=correctable,
+                values=values,
+                source_note="正式文本第5页",
+                by=Actor(officer, "198.51.100.7"),
+                at=AT,
+                today=TODAY,
+            )
+        )
+    return done
+
+
+def stands() -> tuple[Decimal, str, date]:
+    return (
+        Target.objects.get(code="opinion-2028").share_percent,
+        Document.objects.get(code="notice").number,
+        StopWindow.objects.get().starts_on,
+    )
+
+
+CORRECTED = (Decimal("75"), "环办〔2024〕9号", date(2025, 11, 15))
+
+
+def test_corrected_target_document_and_window_outlive_a_load(officer: Person) -> None:
+    correct_each(officer)
+
+    assert load() == (0, 0)
+
+    assert stands() == CORRECTED
+
+
+def test_their_other_columns_follow_the_files(officer: Person) -> None:
+    correct_each(officer)
+    season = SEASON.replace("to_verify", "verified")
+
+    assert load(RULE.replace("by: 2028-12-31", "by: 2029-12-31"), season) == (2, 0)
+
+    assert stands() == CORRECTED
+    assert Target.objects.get(code="opinion-2028").by_on == date(2029, 12, 31)
+    assert StopWindow.objects.get().verification == "verified"
+
+
+def test_corrected_window_that_left_its_file_stays(officer: Person) -> None:
+    correct_each(officer)
+    elsewhen = SEASON.replace("2025-11-11", "2026-06-01").replace("2026-03-21", "2026-06-30")
+
+    assert load(RULE, elsewhen) == (0, 0)
+
+    days = StopWindow.objects.order_by("starts_on").values_list("starts_on", flat=True)
+    assert list(days) == [date(2025, 11, 15), date(2026, 6, 1)]
+
+
+def test_taken_back_the_files_rule_all_of_them_again(officer: Person) -> None:
+    for done in correct_each(officer):
+        undo_correction(
+            correction=done.correction,
+            source_note="误读",
+            by=Actor(officer, "198.51.100.7"),
+            at=AT,
+            today=TODAY,
+        )
+    season = SEASON.replace("2025-11-11", "2025-11-12")
+
+    assert load(RULE.replace("share_percent: 80", "share_percent: 85"), season) == (1, 1)
+
+    assert stands() == (Decimal("85"), "", date(2025, 11, 12))

@@ -35,9 +35,10 @@ from tracker.annexes.arrange import receive_annex
 from tracker.annexes.models import AnnexImport
 from tracker.audit import Actor
 from tracker.evidence.scans import correct_with_scan
-from tracker.obligations.correct import correct_rule, read_rule
+from tracker.obligations.correct import correct_rule
 from tracker.obligations.models import Obligation, Relief, ReliefKind, State
 from tracker.obligations.relief import ask_relief
+from tracker.regulations.correctable import read_correctable
 from tracker.regulations.models import Correction, Document, DocumentVersion, Requirement
 from tracker.reminders.models import Message
 
@@ -121,11 +122,11 @@ def make_annex(world: Cast) -> AnnexImport:
 
 def make_correction(requirement: Requirement, officer: Person) -> Correction:
     """A rule put right by the officer, with the scan of a page."""
-    rule, limits = read_rule(requirement.code)
+    correctable = read_correctable("requirement", requirement.code)
+    assert correctable is not None
     done = correct_with_scan(
         lambda: correct_rule(
-            requirement=rule,
-            limits=limits,
+            correctable=correctable,
             values={"clause": "第五条"},
             source_note="正式文本第5页",
             by=Actor(officer, "tests"),

@@ -21,7 +21,9 @@ from tests.factories import (
     ObligationFactory,
     PermitReportFactory,
     ProjectFactory,
+    StopWindowFactory,
     SwapFactory,
+    TargetFactory,
     cast,
     manager_of,
     officer_of,
@@ -103,6 +105,15 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("correction", "GET"): those_who_correct(200),
     ("correction-preview", "POST"): those_who_correct(422),
     ("correction-apply", "POST"): those_who_correct(422),
+    ("target-correction", "GET"): those_who_correct(200),
+    ("target-correction-preview", "POST"): those_who_correct(422),
+    ("target-correction-apply", "POST"): those_who_correct(422),
+    ("document-correction", "GET"): those_who_correct(200),
+    ("document-correction-preview", "POST"): those_who_correct(422),
+    ("document-correction-apply", "POST"): those_who_correct(422),
+    ("window-correction", "GET"): those_who_correct(200),
+    ("window-correction-preview", "POST"): those_who_correct(422),
+    ("window-correction-apply", "POST"): those_who_correct(422),
     ("unverified", "GET"): everyone(200),
     ("correction-scan", "GET"): everyone(200),
     ("correction-undo", "GET"): those_who_correct(200),
@@ -195,9 +206,10 @@ def things() -> Things:
             "requirement": [owed.requirement.code],
             "document": [version.document.code],
             "document-version": [version.document.code, version.number],
-            "correction": [owed.requirement.code],
-            "correction-preview": [owed.requirement.code],
-            "correction-apply": [owed.requirement.code],
+            **_of_correction("correction", owed.requirement.code),
+            **_of_correction("target-correction", TargetFactory.create().code),
+            **_of_correction("document-correction", version.document.code),
+            **_of_correction("window-correction", StopWindowFactory.create().pk),
             "correction-scan": [corrected.pk],
             "correction-undo": [corrected.pk],
             "correction-undo-apply": [corrected.pk],
@@ -206,6 +218,11 @@ def things() -> Things:
             "message-html": message,
         },
     )
+
+
+def _of_correction(name: str, key: object) -> dict[str, Sequence[object]]:
+    """The arguments of the form, the preview and the deed."""
+    return {each: [key] for each in (name, f"{name}-preview", f"{name}-apply")}
 
 
 def _evidence(world: Cast, obligation: Obligation) -> Evidence:

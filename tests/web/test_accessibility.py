@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.axe import find_violations
 from tests.browsers import NewPage
-from tests.factories import Cast, LimitFactory
+from tests.factories import Cast, LimitFactory, StopWindowFactory, TargetFactory
 from tests.web.pages import (
     Things,
     get_addresses,
@@ -55,9 +55,16 @@ def test_pages_of_who_corrects_rules(
 ) -> None:
     rule = LimitFactory.create().requirement
     correction = make_correction(rule, crew.region_officer)
+    target = TargetFactory.create(document=rule.document, verification="to_verify")
+    window = StopWindowFactory.create(document_code=rule.document.code, verification="to_verify")
     pages = {
         "correction": reverse("correction", args=[rule.code]),
         "correction-undo": reverse("correction-undo", args=[correction.pk]),
+        "correction-target": reverse("target-correction", args=[target.code]),
+        "correction-document": reverse("document-correction", args=[rule.document.code]),
+        "correction-window": reverse("window-correction", args=[window.pk]),
+        "document": reverse("document", args=[rule.document.code]),
+        "unverified": reverse("unverified"),
         "requirement": reverse("requirement", args=[rule.code]),
         "annexes": reverse("annexes"),
         "annex": reverse("annex", args=[make_annex(crew).pk]),

@@ -14,6 +14,8 @@ from tests.factories import (
     DocumentFactory,
     LimitFactory,
     RequirementFactory,
+    StopWindowFactory,
+    TargetFactory,
 )
 from tests.web.conftest import BrowserOf
 from tests.web.pages import content_of, make_correction, text_of
@@ -160,9 +162,11 @@ def test_correction_is_taken_back_in_the_browser(
 def test_list_of_the_unverified_asks_few_queries(
     world: Cast, browser_of: BrowserOf, rows: int, django_assert_num_queries: object
 ) -> None:
-    for _ in range(rows):
+    for number in range(rows):
         make_rule()
+        TargetFactory.create(verification="to_verify")
+        StopWindowFactory.create(place__code=f"place-{number}", verification="to_verify")
     browser = browser_of(world.region_officer)
 
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    with django_assert_num_queries(15):  # type: ignore[operator]
         browser.get(reverse("unverified"))

@@ -11,18 +11,12 @@ from django.utils.translation import gettext as _
 from plants.models import Person, Role
 from tracker import audit
 from tracker.obligations.preview import Impact, preview_rules
+from tracker.obligations.rulebook import requirements_in_force
 from tracker.obligations.schedule import ScheduleReport, schedule_obligations
-from tracker.regulations.corrections import (
-    LIMIT_COLUMNS,
-    REQUIREMENT_COLUMNS,
-    Row,
-    path_to,
-    plain,
-    split_path,
-    value_of,
-)
-from tracker.regulations.models import Correction, Document, Limit, Requirement
-from tracker.regulations.rules import RuleFault, read_due
+from tracker.regulations.correctable import Correctable, corrected_thing
+from tracker.regulations.correction_faults import why_not_so
+from tracker.regulations.corrections import Row, plain, split_path, value_of
+from tracker.regulations.models import Correction, Document, Requirement
 
 TEXT_COLUMNS = frozenset({"text_zh", "text_en", "value"})
 """Where these change, an answer given before may no longer answer what is asked."""
@@ -47,51 +41,42 @@ class Done:
     report: ScheduleReport
 
 
-def may_correct(person: Person, document: Document) -> bool:
-    """Whether she is an officer of the issuing authority: on top of the document's tree.
+@dataclass(frozen=True)
+class Deed:
+    """Who corrects, when, after which source; ``undoes`` is what she takes back."""
 
-    For a national document, whose issuers don't work here, on top of either.
+    by: audit.Actor
+    at: datetime
+    today: date
+    source_note: str
+    undoes: Correction | None = None
+
+
+def may_correct(person: Person, tree: str) -> bool:
+    """Whether she is an officer of the issuing authority: on top of the tree that issued the rule.
+
+    For an empty tree on top of either: a national document, whose issuers don't work here, or a
+    plan that both trees issue together, as the kiln stops are.
     """
     return any(
         post.role == Role.OFFICER
         and post.authority is not None
         and post.authority.parent_id is None
-        and document.tree in ("", post.authority.tree)
+        and tree in ("", post.authority.tree)
         for post in person.posts()
     )
 
 
-def read_rule(code: str) -> tuple[Requirement, list[Limit]]:
-    """The requirement with its document, and its limits in their order."""
-    requirement = Requirement.objects.select_related("document").get(code=code)
-    return requirement, list(requirement.limits.order_by("position", "pk"))
-
-
-def values_now(requirement: Requirement, limits: list[Limit]) -> dict[str, object]:
-    """Everything of the rule that can be corrected, by path, as plain JSON."""
-    now = {name: plain(getattr(requirement, name)) for name in REQUIREMENT_COLUMNS}
-    for limit in limits:
-        now |= {path_to(limit, name): plain(getattr(limit, name)) for name in LIMIT_COLUMNS}
-    return now
-
-
-def preview_correction(
-    requirement: Requirement, limits: list[Limit], values: Values, *, today: date
-) -> Impact:
+def preview_correction(correctable: Correctable, values: Values, *, today: date) -> Impact:
     """What the correction would do to the obligations. ``CorrectionRefused`` for what can't be."""
-    _refuse_wrong(requirement, limits, values)
-    changed = copy(requirement)
-    for path, value in values.items():
-        limit_id, column = split_path(path)
-        if limit_id is None:
-            setattr(changed, column, value)
-    return preview_rules([changed], today=today)
+    _refuse_wrong(correctable, values)
+    re_dated = _re_dated(correctable.changed(values))
+    return preview_rules(re_dated, today=today) if re_dated else Impact(today)
 
 
 def correct_rule(
     *,
-    requirement: Requirement,
-    limits: list[Limit],
+    correctable: Correctable,
     values: Values,
     source_note: str,
     by: audit.Actor,
@@ -100,44 +85,37 @@ def correct_rule(
 ) -> Done:
     """Set these values of a rule, keep who did and after which source, and re-date what is owed.
 
-    ``requirement`` and ``limits`` are as the officer saw them: if somebody changed one of the
-    values meanwhile, ``StaleRule``. ``CorrectionRefused`` for who may not, without a source, and
-    for what contradicts itself. What was submitted or decided is not touched.
+    ``correctable`` is as the officer saw it: if somebody changed one of the values meanwhile,
+    ``StaleRule``. ``CorrectionRefused`` for who may not, without a source, and for what contradicts
+    itself. What was submitted or decided is not touched.
     """
-    before = values_now(requirement, limits)
-    _refuse_wrong(requirement, limits, values)
+    before = correctable.values
+    _refuse_wrong(correctable, values)
     differing = {path: v for path, v in values.items() if plain(v) != before[path]}
     if not differing:
         raise CorrectionRefused(_("Nothing differs from what stands there already."))
-    return _carry_out(
-        requirement,
-        differing,
-        {path: before[path] for path in differing},
-        source_note=source_note,
-        undoes=None,
-        by=by,
-        at=at,
-        today=today,
-    )
+    stood = {path: before[path] for path in differing}
+    return _carry_out(correctable, differing, stood, Deed(by, at, today, source_note))
 
 
 def why_not_undo(person: Person, correction: Correction) -> str | None:
     """Why this person can't take the correction back now; None if she can."""
-    if not may_correct(person, correction.requirement.document):
+    correctable = corrected_thing(correction)
+    if correctable is None:
+        return _("It left the calendar.")
+    if not may_correct(person, correctable.tree):
         return _("Only an officer of the issuing authority can correct a rule.")
     if correction.undoes_id is not None or Correction.objects.filter(undoes=correction).exists():
         return _("It was taken back already.")
-    requirement, limits = read_rule(correction.requirement.code)
-    now = values_now(requirement, limits)
+    now = correctable.values
     if any(now.get(path) != value for path, value in correction.after.items()):
         return _("It was corrected again since: take the later correction back first.")
-    return None
+    return why_not_so(correctable, undone_values(correctable, correction))
 
 
-def undone_values(correction: Correction) -> dict[str, object]:
+def undone_values(correctable: Correctable, correction: Correction) -> dict[str, object]:
     """The values that stood before, in their columns' own types."""
-    requirement, limits = read_rule(correction.requirement.code)
-    rows: dict[int | None, Row] = {None: requirement, **{limit.pk: limit for limit in limits}}
+    rows = correctable.rows
     restored = {}
     for path, kept in correction.before.items():
         limit_id, column = split_path(path)
@@ -149,76 +127,67 @@ def undo_correction(
     *, correction: Correction, source_note: str, by: audit.Actor, at: datetime, today: date
 ) -> Done:
     """Put back what stood before a correction; this is a correction, too, with its own reason."""
-    refusal = _("Only a person can correct.")
-    if by.person is not None:
-        refusal = why_not_undo(by.person, correction) or ""
-    if refusal:
+    correctable = corrected_thing(correction)
+    if by.person is None:
+        raise CorrectionRefused(_("Only a person can correct."))
+    refusal = why_not_undo(by.person, correction)
+    if refusal or correctable is None:
         raise CorrectionRefused(refusal)
-    return _carry_out(
-        correction.requirement,
-        undone_values(correction),
-        correction.after,
-        source_note=source_note,
-        undoes=correction,
-        by=by,
-        at=at,
-        today=today,
-    )
+    values = undone_values(correctable, correction)
+    deed = Deed(by, at, today, source_note, undoes=correction)
+    return _carry_out(correctable, values, correction.after, deed)
 
 
-def _refuse_wrong(requirement: Requirement, limits: list[Limit], values: Values) -> None:
-    """Refuse what is no rule, and dates that contradict each other."""
-    known = values_now(requirement, limits)
-    strange = [path for path in values if path not in known]
-    if strange:
-        raise CorrectionRefused(_("The rule has no %(path)s.") % {"path": ", ".join(strange)})
-    try:
-        read_due(values.get("due", requirement.due), subject=requirement.subject_kind)
-    except RuleFault as fault:
-        raise CorrectionRefused(fault.message) from fault
-    first = values.get("effective_from", requirement.effective_from)
-    last = values.get("effective_to", requirement.effective_to)
-    if isinstance(first, date) and isinstance(last, date) and last < first:
-        raise CorrectionRefused(_("It would end before it begins."))
+def _re_dated(correctable: Correctable) -> list[Requirement]:
+    """The requirements whose obligations it dates or words, as they read with it.
+
+    Each obligation's reason names the document. Targets and stop windows date nothing.
+    """
+    thing = correctable.thing
+    if isinstance(thing, Requirement):
+        return [thing]
+    if not isinstance(thing, Document):
+        return []
+    named = [copy(each) for each in requirements_in_force() if each.document_id == thing.pk]
+    for requirement in named:
+        requirement.document = thing
+    return named
+
+
+def _refuse_wrong(correctable: Correctable, values: Values) -> None:
+    refusal = why_not_so(correctable, values)
+    if refusal is not None:
+        raise CorrectionRefused(refusal)
 
 
 def _carry_out(
-    requirement: Requirement,
-    values: Values,
-    before: Mapping[str, object],
-    *,
-    source_note: str,
-    undoes: Correction | None,
-    by: audit.Actor,
-    at: datetime,
-    today: date,
+    correctable: Correctable, values: Values, before: Mapping[str, object], deed: Deed
 ) -> Done:
-    person, source_note = by.person, source_note.strip()
-    if person is None or not may_correct(person, requirement.document):
+    person, source_note = deed.by.person, deed.source_note.strip()
+    if person is None or not may_correct(person, correctable.tree):
         raise CorrectionRefused(_("Only an officer of the issuing authority can correct a rule."))
     if not source_note:
         raise CorrectionRefused(_("Name the source: the document, the page, who read it."))
     with transaction.atomic():
-        rows = _lock(requirement)
-        _write(rows, values, before)
+        _write(correctable.lock(), values, before)
         if any(split_path(path)[1] in TEXT_COLUMNS for path in values):
-            Requirement.objects.filter(pk=requirement.pk).update(text_changed_at=at)
+            Requirement.objects.filter(pk=correctable.thing.pk).update(text_changed_at=deed.at)
         correction = Correction.objects.create(
-            requirement=requirement,
+            **{correctable.kind: correctable.thing},
             before=dict(before),
             after={path: plain(value) for path, value in values.items()},
             source_note=source_note,
             made_by=person,
-            made_at=at,
-            undoes=undoes,
+            made_at=deed.at,
+            undoes=deed.undoes,
         )
         # The site's trail comes last, behind the plants and theirs, as a loaded annex writes it.
-        report = schedule_obligations(today=today, by=by, at=at, requirements=[requirement.pk])
+        report = _re_date(correctable, deed)
         audit.record(
-            by=by,
-            at=at,
+            by=deed.by,
+            at=deed.at,
             verb=audit.Verb.CORRECTED,
-            thing=requirement,
+            thing=correctable.thing,
             before=correction.before,
             after=correction.after,
             note=source_note,
@@ -226,11 +195,11 @@ def _carry_out(
     return Done(correction, report)
 
 
-def _lock(requirement: Requirement) -> dict[int | None, Row]:
-    """The rule's rows as they are now; nobody changes them until the transaction ends."""
-    locked = Requirement.objects.select_for_update().get(pk=requirement.pk)
-    limits = Limit.objects.select_for_update().filter(requirement=locked).order_by("pk")
-    return {None: locked, **{limit.pk: limit for limit in limits}}
+def _re_date(correctable: Correctable, deed: Deed) -> ScheduleReport:
+    ids = [requirement.pk for requirement in _re_dated(correctable)]
+    if not ids:
+        return ScheduleReport()
+    return schedule_obligations(today=deed.today, by=deed.by, at=deed.at, requirements=ids)
 
 
 def _write(rows: Mapping[int | None, Row], values: Values, before: Mapping[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""What of a rule was put right in the app: the columns, and their values as plain JSON."""
+"""What of the rules was put right in the app: the columns, and their values as plain JSON."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,25 +8,52 @@ from typing import cast
 
 from django.db import models
 
-from tracker.regulations.models import Correction, Limit, Requirement
+from plants.calendar_seeds import CorrectedWindow
+from plants.models import StopWindow
+from tracker.regulations.models import Correction, Document, Limit, Requirement, Target
 
-Row = Requirement | Limit
+Thing = Requirement | Target | Document | StopWindow
+Row = Thing | Limit
 Corrected = Mapping[tuple[type[models.Model], int], frozenset[str]]
 """The columns that stand corrected, by the kind and id of their row."""
 
 LIMIT = "limit:"
-REQUIREMENT_COLUMNS = (
-    "clause",
-    "text_zh",
-    "text_en",
-    "due",
-    "effective_from",
-    "effective_to",
-    "verification",
-    "note_zh",
-    "note_en",
-)
-LIMIT_COLUMNS = ("value", "verification")
+THINGS: Mapping[str, type[Thing]] = {
+    "requirement": Requirement,
+    "target": Target,
+    "document": Document,
+    "stop_window": StopWindow,
+}
+"""What a correction can be about, by its column there."""
+
+ALWAYS = ("verification", "note_zh", "note_en")
+COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
+    Requirement: (
+        "clause",
+        "text_zh",
+        "text_en",
+        "due",
+        "effective_from",
+        "effective_to",
+        *ALWAYS,
+    ),
+    Limit: ("value", "verification"),
+    Target: ("clause", "share_percent", "by_on", *ALWAYS),
+    Document: (
+        "number",
+        "title_zh",
+        "title_en",
+        "title_is_name",
+        "issuers",
+        "issued_on",
+        "effective_on",
+        *ALWAYS,
+    ),
+    StopWindow: ("clause", "starts_on", "ends_on", *ALWAYS),
+}
+"""What of each can be corrected."""
+
+WINDOW_DAYS = frozenset({"starts_on", "ends_on"})
 
 
 def path_to(row: Row, column: str) -> str:
@@ -60,11 +87,27 @@ def value_of(row: Row, column: str, kept: object) -> object:
 def corrected_columns() -> Corrected:
     """Every column that a standing correction has set."""
     found: dict[tuple[type[models.Model], int], set[str]] = defaultdict(set)
-    for requirement_id, after in Correction.objects.standing().values_list(
-        "requirement_id", "after"
-    ):
+    things = [f"{name}_id" for name in THINGS]
+    for *ids, after in Correction.objects.standing().values_list(*things, "after"):
+        [thing] = [(model, pk) for model, pk in zip(THINGS.values(), ids, strict=True) if pk]
         for path in after:
             limit_id, column = split_path(path)
-            row = (Requirement, requirement_id) if limit_id is None else (Limit, limit_id)
-            found[row].add(column)
+            found[thing if limit_id is None else (Limit, limit_id)].add(column)
     return {row: frozenset(columns) for row, columns in found.items()}
+
+
+def corrected_windows() -> dict[int, CorrectedWindow]:
+    """What standing corrections have set of the stop windows, for the calendar's loader.
+
+    Of two days one is not left to the file: it might end before the other.
+    """
+    columns: dict[int, set[str]] = defaultdict(set)
+    filed_from: dict[int, date] = {}
+    standing = Correction.objects.standing().filter(stop_window__isnull=False).order_by("pk")
+    for pk, before in standing.values_list("stop_window_id", "before"):
+        columns[pk] |= before.keys()
+        if "starts_on" in before:
+            filed_from.setdefault(pk, date.fromisoformat(before["starts_on"]))
+        if WINDOW_DAYS & before.keys():
+            columns[pk] |= WINDOW_DAYS
+    return {pk: CorrectedWindow(frozenset(columns[pk]), filed_from.get(pk)) for pk in columns}

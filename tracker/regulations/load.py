@@ -12,7 +12,12 @@ from plants.seedrows import Change, SeedReport
 from tracker import audit
 from tracker.audit import Actor, Verb
 from tracker.regulations.anchors import read_dated
-from tracker.regulations.corrections import Corrected, corrected_columns
+from tracker.regulations.corrections import (
+    Corrected,
+    Row,
+    corrected_columns,
+    corrected_windows,
+)
 from tracker.regulations.models import Document, Limit, Requirement, Target
 from tracker.regulations.parse import KnownRegulations, Regulation
 from tracker.regulations.rows import (
@@ -48,7 +53,7 @@ def load_seeds(*, seeds: Seeds, today: date, by: Actor, at: datetime) -> SeedRep
     with transaction.atomic():
         report = load_geography(seeds.geography)
         report.add(_load_regulations(seeds.regulations, today, at))
-        report.add(load_calendar(seeds.seasons))
+        report.add(load_calendar(seeds.seasons, corrected_windows()))
         _audit(report, seeds.regulations, by=by, at=at)
     return report
 
@@ -66,19 +71,20 @@ def read_known() -> Known:
 
 
 def _load_regulations(regulations: Sequence[Regulation], today: date, at: datetime) -> SeedReport:
-    report = SeedReport()
+    report, corrected = SeedReport(), corrected_columns()
     documents = {document.code: document for document in Document.objects.all()}
     for regulation in regulations:
         shape = regulation.shape.document
-        key, values = {"code": shape.code}, document_values(shape)
-        documents[shape.code] = report.sync(Document, documents.get(shape.code), key, values)
+        old, key = documents.get(shape.code), {"code": shape.code}
+        values = _uncorrected(document_values(shape), corrected, old)
+        documents[shape.code] = report.sync(Document, old, key, values)
     new = {change.thing for change in report.changes if change.deed == "created"}
     for regulation in regulations:
         change = _load_relations(regulation.shape.document, documents)
         if change is not None and change.thing not in new:
             report.changes.append(change)
-    _load_requirements(regulations, documents, report, today, at)
-    _load_targets(regulations, documents, report, today)
+    _load_requirements(regulations, documents, corrected, report, today, at)
+    _load_targets(regulations, documents, corrected, report, today)
     for regulation in regulations:
         keep_version(documents[regulation.code], regulation.shape, at)
     return report
@@ -99,12 +105,12 @@ def _load_relations(shape: DocumentShape, documents: Mapping[str, Document]) -> 
 def _load_requirements(
     regulations: Sequence[Regulation],
     documents: Mapping[str, Document],
+    corrected: Corrected,
     report: SeedReport,
     today: date,
     at: datetime,
 ) -> None:
     existing = {r.code: r for r in Requirement.objects.prefetch_related("limits")}
-    corrected = corrected_columns()
     for regulation in regulations:
         document = documents[regulation.code]
         for position, shape in enumerate(regulation.shape.requirements):
@@ -164,6 +170,7 @@ def _load_limits(
 def _load_targets(
     regulations: Sequence[Regulation],
     documents: Mapping[str, Document],
+    corrected: Corrected,
     report: SeedReport,
     today: date,
 ) -> None:
@@ -171,8 +178,9 @@ def _load_targets(
     existing = {target.code: target for target in Target.objects.all()}
     for regulation in regulations:
         for shape in regulation.shape.targets:
-            values = target_values(shape, documents[regulation.code], zones)
             old = existing.get(shape.code)
+            values = target_values(shape, documents[regulation.code], zones)
+            values = _uncorrected(values, corrected, old)
             _restore(report.sync(Target, old, {"code": shape.code}, values), report)
     loaded = [t.code for regulation in regulations for t in regulation.shape.targets]
     gone = Target.objects.filter(document__in=_loaded(regulations, documents))
@@ -200,7 +208,7 @@ def _restore(thing: Requirement | Target, report: SeedReport) -> None:
 
 
 def _uncorrected(
-    values: dict[str, object], corrected: Corrected, row: Requirement | Limit | None
+    values: dict[str, object], corrected: Corrected, row: Row | None
 ) -> dict[str, object]:
     """What the file may set: what was put right in the app stays until that is undone there."""
     if row is None:

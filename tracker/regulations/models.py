@@ -1,13 +1,15 @@
 """Documents, requirements, limits and targets as rows, each with its verification."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from plants.models import Part, Person, Plant, Tree, Zone
+from plants.models import Part, Person, Plant, StopWindow, Tree, Zone
 from plants.models.people import plants_of
 from plants.text import Text
 from plants.verification import Verification
@@ -312,16 +314,39 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         return self.filter(undoes__isnull=True, undone_by__isnull=True)
 
 
+def _exactly_one(*names: str) -> Q:
+    """Of these columns one is set, and the others are null."""
+    each = [Q(**{f"{other}__isnull": other != name for other in names}) for name in names]
+    return reduce(or_, each)
+
+
 class Correction(models.Model):
     """A rule confirmed or put right in the app, by whom and after which source. Never changed.
 
-    ``before`` and ``after`` hold what differs, by column of the requirement (``clause``, ``due``)
+    It is about one thing: a requirement with its limits, a target, a document's head or a stop
+    window. ``before`` and ``after`` hold what differs, by column of the thing (``clause``, ``due``)
     or of one of its limits (``limit:12.value``), as plain JSON. Taking one back is a correction,
     too, that ``undoes`` it.
     """
 
     requirement = models.ForeignKey(
-        Requirement, on_delete=models.PROTECT, related_name="corrections"
+        Requirement, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    target = models.ForeignKey(
+        Target, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    # A window that leaves its file is removed once no correction stands on it; what was taken back
+    # stays in the history.
+    stop_window = models.ForeignKey(
+        StopWindow,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     before = models.JSONField()
     after = models.JSONField()
@@ -336,8 +361,12 @@ class Correction(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="correction_has_a_source", condition=~Q(source_note=""))
+            models.CheckConstraint(name="correction_has_a_source", condition=~Q(source_note="")),
+            models.CheckConstraint(
+                name="correction_is_about_one_thing",
+                condition=_exactly_one("requirement", "target", "document", "stop_window"),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.requirement}: {', '.join(self.after)}"
+        return f"#{self.pk}: {', '.join(self.after)}"

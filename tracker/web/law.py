@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django import template
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from plants.models import Zone
 from plants.text import Text
 from tracker.obligations.describe_due import brief_due
-from tracker.regulations.corrections import plain, split_path
-from tracker.regulations.models import Correction, Limit, Requirement
+from tracker.regulations.corrections import Thing, plain, split_path
+from tracker.regulations.models import Correction, Document, Limit, Requirement, Target
 from tracker.regulations.rules import read_due
 from tracker.web.looks import VERIFICATIONS
 from tracker.web.measures import POLLUTANTS
@@ -26,6 +27,19 @@ def due_briefly(requirement: Requirement) -> Text:
     return brief_due(read_due(requirement.due, subject=requirement.subject_kind))
 
 
+@register.filter
+def rule_name(thing: Thing) -> str:
+    """What a page calls a requirement, a target, a document or a stop window."""
+    if isinstance(thing, Target):
+        measured = {
+            "area": thing.zone.name if thing.zone else capfirst(thing.get_area_kind_display()),
+            "percent": plain(thing.share_percent),
+            "day": thing.by_on,
+        }
+        return _("%(area)s: %(percent)s %% by %(day)s") % measured
+    return str(thing.title) if isinstance(thing, (Requirement, Document)) else str(thing)
+
+
 COLUMNS = {
     "clause": gettext_lazy("Clause"),
     "text_zh": gettext_lazy("Chinese wording"),
@@ -37,6 +51,17 @@ COLUMNS = {
     "note_zh": gettext_lazy("Chinese note"),
     "note_en": gettext_lazy("English note"),
     "value": gettext_lazy("Value"),
+    "share_percent": gettext_lazy("Share"),
+    "by_on": pgettext_lazy("target", "By"),
+    "number": pgettext_lazy("document", "Number"),
+    "title_zh": gettext_lazy("Chinese title"),
+    "title_en": gettext_lazy("English title"),
+    "title_is_name": gettext_lazy("The title is the document's own"),
+    "issuers": gettext_lazy("Issued by"),
+    "issued_on": gettext_lazy("Issued on"),
+    "effective_on": gettext_lazy("In force from"),
+    "starts_on": gettext_lazy("First day"),
+    "ends_on": gettext_lazy("Last day"),
 }
 
 
@@ -46,6 +71,14 @@ class ChangedValue(NamedTuple):
     label: str
     before: str
     after: str
+
+
+class CorrectionInWords(NamedTuple):
+    """A correction with its lines; ``name`` says of what, where a page is about several things."""
+
+    correction: Correction
+    name: str
+    changes: list[ChangedValue]
 
 
 @dataclass(frozen=True)
@@ -60,8 +93,9 @@ class Wording:
         zones = {zone.code: zone.name for zone in Zone.objects.all()}
         return cls({limit.pk: limit for limit in limits}, zones)
 
-    def of_correction(self, correction: Correction) -> list[ChangedValue]:
-        return self.lines((p, correction.before[p], after) for p, after in correction.after.items())
+    def of_correction(self, correction: Correction, name: str = "") -> CorrectionInWords:
+        changes = ((p, correction.before[p], after) for p, after in correction.after.items())
+        return CorrectionInWords(correction, name, self.lines(changes))
 
     def lines(self, changes: Iterable[tuple[str, object, object]]) -> list[ChangedValue]:
         """Each path with the value before and after, as a page shows them."""
@@ -80,12 +114,18 @@ class Wording:
 
     def _value(self, path: str, value: object) -> str:
         name = split_path(path)[1]
-        if value in (None, ""):
+        if value in (None, "", []):
             return "—"
         if name == "verification":
             return str(VERIFICATIONS[str(value)].word)
         if name == "due" and isinstance(value, Mapping):
             return self._days(value)
+        if name == "issuers" and isinstance(value, list):
+            return "\n".join(str(Text(issuer["zh"], issuer["en"])) for issuer in value)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if name == "share_percent":
+            return f"{plain(value)} %"
         return str(plain(value))
 
     def _days(self, due: Mapping[str, object]) -> str:

@@ -1,6 +1,6 @@
 """Every address of the site that a person opens."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from tracker.web.views import (
     account,
@@ -21,7 +21,24 @@ from tracker.web.views import (
     reliefs,
     requirements,
     review,
+    unverified,
 )
+
+
+def _correct(kind: str, thing: str, name: str) -> list[URLPattern]:
+    """How one kind of rule is corrected: the form, what that would change, and the deed."""
+    about = {"kind": kind}
+    return [
+        path(f"{thing}/correct/", corrections.correction_form, about, name=name),
+        path(
+            f"{thing}/correct/preview/",
+            corrections.correction_preview,
+            about,
+            name=f"{name}-preview",
+        ),
+        path(f"{thing}/correct/apply/", corrections.correction_apply, about, name=f"{name}-apply"),
+    ]
+
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -75,24 +92,17 @@ urlpatterns = [
     path("review/<int:pk>/decide/", review.review_decide, name="review-decide"),
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/<slug:code>/", requirements.requirement, name="requirement"),
-    path("requirements/<slug:code>/correct/", corrections.correction_form, name="correction"),
-    path(
-        "requirements/<slug:code>/correct/preview/",
-        corrections.correction_preview,
-        name="correction-preview",
-    ),
-    path(
-        "requirements/<slug:code>/correct/apply/",
-        corrections.correction_apply,
-        name="correction-apply",
-    ),
+    *_correct("requirement", "requirements/<slug:key>", "correction"),
+    *_correct("target", "targets/<slug:key>", "target-correction"),
+    *_correct("document", "documents/<slug:key>", "document-correction"),
+    *_correct("stop_window", "stop-windows/<int:key>", "window-correction"),
     path("documents/<slug:code>/", documents.document, name="document"),
     path(
         "documents/<slug:code>/versions/<int:number>/",
         documents.document_version,
         name="document-version",
     ),
-    path("unverified/", corrections.unverified, name="unverified"),
+    path("unverified/", unverified.unverified, name="unverified"),
     path("corrections/<int:pk>/scan/", corrections.correction_scan, name="correction-scan"),
     path("corrections/<int:pk>/undo/", corrections.correction_undo, name="correction-undo"),
     path(

@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from plants.verification import Verification
-from tracker.obligations.correct import values_now
-from tracker.regulations.corrections import path_to, plain
-from tracker.regulations.models import Limit, Requirement
+from tracker.regulations.correctable import Correctable
+from tracker.regulations.corrections import plain
 
 SOURCE_LENGTH = 2000
 SALT = "rule-as-seen"
@@ -19,8 +19,7 @@ DAY_FAULTS = {
     "invalid": _("A day must look like 2026-12-31."),
     "required": _("A day must look like 2026-12-31."),
 }
-DAYS = ("on", "backstop")
-"""The keys of a due rule under which one day stands; ``zone`` holds one for each zone."""
+YES, NO = "True", "False"
 
 
 class CorrectionForm(forms.Form):
@@ -30,11 +29,6 @@ class CorrectionForm(forms.Form):
     """
 
     verification = forms.ChoiceField(choices=Verification.choices)
-    clause = forms.CharField(required=False, max_length=200)
-    text_zh = forms.CharField(max_length=20000)
-    text_en = forms.CharField(max_length=20000)
-    effective_from = forms.DateField(error_messages=DAY_FAULTS)
-    effective_to = forms.DateField(required=False, error_messages=DAY_FAULTS)
     note_zh = forms.CharField(required=False, max_length=20000)
     note_en = forms.CharField(required=False, max_length=20000)
     source_note = forms.CharField(
@@ -46,35 +40,18 @@ class CorrectionForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(
-        self,
-        requirement: Requirement,
-        limits: list[Limit],
-        data: Mapping[str, Any] | None = None,
-    ) -> None:
-        self.now = values_now(requirement, limits)
-        self.day_fields = _day_fields(requirement.due)
-        self.limits = limits
-        self.due = requirement.due
-        initial = {name: self.now[name] for name in self.base_fields if name in self.now}
-        initial["seen"] = signing.dumps(self.now, salt=SALT)
-        super().__init__(data, initial=initial)
-        for name, day in self.day_fields.items():
-            self.fields[name] = forms.DateField(initial=day, error_messages=DAY_FAULTS)
-        for limit in limits:
-            self._add_limit(limit)
+    def __init__(self, correctable: Correctable, data: Mapping[str, Any] | None = None) -> None:
+        self.correctable = correctable
+        self.now = correctable.values
+        super().__init__(data, initial={**self.shown(), "seen": signing.dumps(self.now, salt=SALT)})
 
-    def _add_limit(self, limit: Limit) -> None:
-        self.fields[f"limit_{limit.pk}_value"] = forms.DecimalField(
-            max_digits=12,
-            decimal_places=4,
-            min_value=0,
-            initial=plain(limit.value),
-            error_messages={"invalid": _("A limit must be a number.")},
-        )
-        self.fields[f"limit_{limit.pk}_verification"] = forms.ChoiceField(
-            choices=Verification.choices, initial=limit.verification
-        )
+    def shown(self) -> dict[str, object]:
+        """What stands now, by field."""
+        return {name: self.now[name] for name in self.base_fields if name in self.now}
+
+    def given(self) -> dict[str, object]:
+        """What was typed, by path, in the columns' own types."""
+        return {name: self.cleaned_data[name] for name in self.base_fields if name in self.now}
 
     def is_stale(self) -> bool:
         """Whether the rule is no longer what the officer saw."""
@@ -86,53 +63,80 @@ class CorrectionForm(forms.Form):
 
     def values(self) -> dict[str, object]:
         """What differs from what stands now, by path, in the columns' own types."""
-        read = self.cleaned_data
-        given = {name: read[name] for name in self.base_fields if name in self.now}
-        if self.day_fields:
-            given["due"] = _with_days(self.due, {n: read[n].isoformat() for n in self.day_fields})
-        for limit in self.limits:
-            for column in ("value", "verification"):
-                given[path_to(limit, column)] = read[f"limit_{limit.pk}_{column}"]
+        given = {path: _with_line_ends(value) for path, value in self.given().items()}
         return {path: value for path, value in given.items() if plain(value) != self.now[path]}
 
-    @property
-    def days(self) -> list[tuple[str, forms.BoundField]]:
-        """The due rule's days: the key or the zone's code that each stands under, and the field."""
-        return [
-            (name.removeprefix("due_").removeprefix("zone_"), self[name])
-            for name in self.day_fields
-        ]
 
-    @property
-    def limit_rows(self) -> list[tuple[Limit, forms.BoundField, forms.BoundField]]:
-        return [
-            (limit, self[f"limit_{limit.pk}_value"], self[f"limit_{limit.pk}_verification"])
-            for limit in self.limits
-        ]
+class TargetForm(CorrectionForm):
+    """A share of the capacity and its day."""
+
+    clause = forms.CharField(required=False, max_length=200)
+    share_percent = forms.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        error_messages={
+            "invalid": _("A share must be a number."),
+            "required": _("A share must be a number."),
+        },
+    )
+    by_on = forms.DateField(error_messages=DAY_FAULTS)
+
+
+class StopWindowForm(CorrectionForm):
+    """The first and the last day of a stop."""
+
+    clause = forms.CharField(required=False, max_length=200)
+    starts_on = forms.DateField(error_messages=DAY_FAULTS)
+    ends_on = forms.DateField(error_messages=DAY_FAULTS)
+
+
+class DocumentForm(CorrectionForm):
+    """A document's head. Its issuers stand one a line, in each language in the same order."""
+
+    number = forms.CharField(required=False, max_length=100)
+    title_zh = forms.CharField(max_length=300)
+    title_en = forms.CharField(max_length=300)
+    title_is_name = forms.TypedChoiceField(
+        choices=[(YES, _("yes")), (NO, _("no, it says what it is about"))],
+        coerce=lambda chosen: chosen == YES,
+    )
+    issuers_zh = forms.CharField(required=False, max_length=2000)
+    issuers_en = forms.CharField(required=False, max_length=2000)
+    issued_on = forms.DateField(required=False, error_messages=DAY_FAULTS)
+    effective_on = forms.DateField(required=False, error_messages=DAY_FAULTS)
+
+    def shown(self) -> dict[str, object]:
+        shown = super().shown()
+        shown["title_is_name"] = YES if self.now["title_is_name"] else NO
+        issuers: Any = self.now["issuers"]
+        for language in ("zh", "en"):
+            names = (issuer[language] for issuer in issuers)
+            shown[f"issuers_{language}"] = "\n".join(names)
+        return shown
+
+    def clean(self) -> dict[str, Any]:
+        """Each issuer has its name in both languages."""
+        read: dict[str, Any] = super().clean() or self.cleaned_data
+        names = [_lines(read.get(f"issuers_{language}", "")) for language in ("zh", "en")]
+        if len(names[0]) != len(names[1]):
+            raise ValidationError(
+                _("Name each issuer in both languages, one a line and in the same order.")
+            )
+        read["issuers"] = [{"zh": zh, "en": en} for zh, en in zip(*names, strict=True)]
+        return read
+
+    def given(self) -> dict[str, object]:
+        return {**super().given(), "issuers": self.cleaned_data["issuers"]}
 
 
 class UndoForm(forms.Form):
     source_note = CorrectionForm.base_fields["source_note"]
 
 
-def _day_fields(due: object) -> dict[str, str]:
-    """The fields for the days that a due rule names, with the days; others aren't edited here."""
-    if not isinstance(due, dict):
-        return {}
-    days = {f"due_{key}": str(due[key]) for key in DAYS if isinstance(due.get(key), str)}
-    zones = due.get("zone")
-    if isinstance(zones, dict):
-        days |= {f"due_zone_{zone}": str(day) for zone, day in zones.items()}
-    return days
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _with_days(due: dict[str, Any], days: Mapping[str, str]) -> dict[str, Any]:
-    """The due rule with these days in place of its own."""
-    changed = dict(due)
-    for name, day in days.items():
-        key = name.removeprefix("due_")
-        if key.startswith("zone_"):
-            changed["zone"] = {**changed["zone"], key.removeprefix("zone_"): day}
-        else:
-            changed[key] = day
-    return changed
+def _with_line_ends(value: object) -> object:
+    """A text with the line ends of the files; a browser sends its own."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value

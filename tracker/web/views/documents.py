@@ -4,18 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from plants.models import StopWindow
 from plants.text import Text
 from tracker.evidence.models import Submission
-from tracker.regulations.models import Document, DocumentVersion
+from tracker.obligations.correct import may_correct
+from tracker.regulations.models import Correction, Document, DocumentVersion, Target
 from tracker.regulations.versions import Comparison, FieldChange, compare_versions
 from tracker.web.access import PersonRequest, find, signed_in
+from tracker.web.law import CorrectionInWords, Wording, rule_name
 
 FIELDS = {
     "number": gettext_lazy("Number"),
@@ -53,13 +56,29 @@ class Line:
 def document(request: PersonRequest, code: str) -> HttpResponse:
     """The document with its versions, the newest first."""
     shown = find(Document.objects.all(), code=code)
-    versions = list(shown.versions.defer("content").order_by("-number"))
+    targets = list(shown.targets.select_related("zone").order_by("by_on", "code"))
+    windows = _windows_of(shown)
     context = {
         "document": shown,
-        "versions": versions,
+        "versions": list(shown.versions.defer("content").order_by("-number")),
         "requirements": shown.requirements.in_force().order_by("position", "code"),
+        "targets": [target for target in targets if target.withdrawn_on is None],
+        "windows": windows,
+        "corrections": _corrections(shown, targets, windows),
+        "may_correct": may_correct(request.user, shown.tree),
+        **relatives_of(shown),
     }
     return render(request, "documents/document.html", context)
+
+
+def relatives_of(document: Document) -> dict[str, object]:
+    """The documents that stand above, below, before and after it."""
+    return {
+        "implements": document.implements.order_by("code"),
+        "implemented_by": document.implemented_by.order_by("code"),
+        "supersedes": document.supersedes.order_by("code"),
+        "superseded_by": document.superseded_by.order_by("code"),
+    }
 
 
 @require_safe
@@ -75,6 +94,34 @@ def document_version(request: PersonRequest, code: str, number: int) -> HttpResp
     if comparison is not None:
         context |= _compared(request, version, comparison)
     return render(request, "documents/version.html", context)
+
+
+def _windows_of(document: Document) -> list[StopWindow]:
+    """The kiln stops that it sets, place by place."""
+    windows = StopWindow.objects.filter(document_code=document.code).select_related("place")
+    return list(windows.order_by("season", "place__name_zh", "place", "starts_on"))
+
+
+def _corrections(
+    document: Document, targets: Iterable[Target], windows: Iterable[StopWindow]
+) -> list[CorrectionInWords]:
+    """What was put right in the app of its head, its targets and its stops, the newest first."""
+    by_target = {target.pk: target for target in targets}
+    by_window = {window.pk: window for window in windows}
+    about = Q(document=document) | Q(target__in=by_target) | Q(stop_window__in=by_window)
+    made = Correction.objects.filter(about).select_related("made_by", "scan", "undone_by")
+    found = list(made.order_by("-made_at", "-pk"))
+    if not found:
+        return []
+    wording = Wording.of(())
+    named = []
+    for correction in found:
+        of_target = by_target.get(correction.target_id or 0)
+        of_window = by_window.get(correction.stop_window_id or 0)
+        named.append(
+            wording.of_correction(correction, rule_name(of_target or of_window or document))
+        )
+    return named
 
 
 def _compared(

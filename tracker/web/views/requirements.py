@@ -14,12 +14,13 @@ from tracker.obligations.describe import describe_applies
 from tracker.obligations.describe_due import describe_due
 from tracker.obligations.models import Obligation
 from tracker.regulations.due_rules import anchors_of, due_fact
-from tracker.regulations.models import Correction, Document, Limit, Requirement
+from tracker.regulations.models import Document, Limit, Requirement
 from tracker.regulations.rules import Standing, read_applies, read_due
 from tracker.reporting.rows import read_rows
 from tracker.web.access import PersonRequest, find, signed_in
-from tracker.web.law import ChangedValue, Wording
+from tracker.web.law import CorrectionInWords, Wording
 from tracker.web.looks import VERIFICATIONS
+from tracker.web.views.documents import relatives_of
 
 PAGE_SIZE = 50
 
@@ -67,22 +68,21 @@ def requirement(request: PersonRequest, code: str) -> HttpResponse:
         "rows": read_rows(page.object_list),  # type: ignore[arg-type]
         "base": "",
         "corrections": _corrections(shown, limits),
-        "may_correct": shown.withdrawn_on is None and may_correct(request.user, shown.document),
+        "may_correct": shown.withdrawn_on is None
+        and may_correct(request.user, shown.document.tree),
         "loads_annex": shown.document in documents_for(request.user),
         **_rules_in_words(shown),
-        **_relatives(shown.document),
+        **relatives_of(shown.document),
     }
     return render(request, "requirements/requirement.html", context)
 
 
-def _corrections(
-    shown: Requirement, limits: list[Limit]
-) -> list[tuple[Correction, list[ChangedValue]]]:
+def _corrections(shown: Requirement, limits: list[Limit]) -> list[CorrectionInWords]:
     """What was put right of it in the app, the newest first, each value in words."""
     made = shown.corrections.select_related("made_by", "scan", "undone_by")
     found = list(made.order_by("-made_at", "-pk"))
     wording = Wording.of(limits) if found else None
-    return [(each, wording.of_correction(each)) for each in found if wording is not None]
+    return [wording.of_correction(each) for each in found if wording is not None]
 
 
 def _rules_in_words(shown: Requirement) -> dict[str, object]:
@@ -101,16 +101,6 @@ def _rules_in_words(shown: Requirement) -> dict[str, object]:
         ),
         "due_in_words": describe_due(due, names),
         "is_standing": isinstance(due, Standing),
-    }
-
-
-def _relatives(document: Document) -> dict[str, object]:
-    """The documents that stand above, below, before and after it."""
-    return {
-        "implements": document.implements.order_by("code"),
-        "implemented_by": document.implemented_by.order_by("code"),
-        "supersedes": document.supersedes.order_by("code"),
-        "superseded_by": document.superseded_by.order_by("code"),
     }
 
 
