@@ -186,3 +186,26 @@ def test_correction_of_what_changed_meanwhile_is_stale(world: Cast, rule: Requir
         )
 
     assert Requirement.objects.get(pk=rule.pk).due == NEW
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"due": {"on": "0001-01-01"}}, "0001-01-01"),
+        ({"due": {"on": "9999-12-31"}}, "9999-12-31"),
+        ({"due": {"on": "2024-01-01"}}, "before the requirement is in force"),
+        ({"effective_to": date(2027, 1, 1)}, "after the requirement has ended"),
+        ({"effective_to": date(9999, 12, 31)}, "9999-12-31"),
+        ({"effective_from": date(2029, 1, 1)}, "before the requirement is in force"),
+    ],
+)
+def test_days_that_cannot_be_are_refused(
+    world: Cast, rule: Requirement, values: dict[str, object], says: str
+) -> None:
+    Requirement.objects.filter(pk=rule.pk).update(effective_from=date(2024, 6, 1))
+    before = Requirement.objects.values().get(pk=rule.pk)
+
+    with override("en"), pytest.raises(CorrectionRefused, match=says):
+        correct(rule, world.region_officer, SOURCE, **values)
+
+    assert Requirement.objects.values().get(pk=rule.pk) == before

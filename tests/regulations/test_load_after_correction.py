@@ -12,7 +12,7 @@ from tracker.audit import Actor
 from tracker.obligations.correct import Done, correct_rule, undo_correction
 from tracker.regulations.correctable import read_correctable
 from tracker.regulations.load import load_seeds, read_known
-from tracker.regulations.models import Document, Limit, Requirement, Target
+from tracker.regulations.models import Correction, Document, Limit, Requirement, Target
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 1)
@@ -87,6 +87,36 @@ def test_corrected_limit_that_left_the_file_stays(officer: Person) -> None:
     assert load(without) == (1, 0)  # the other limit moved up
 
     assert Limit.objects.get(pollutant="PM").value == 8
+
+
+def test_what_is_taken_back_gives_way_to_the_newest_file(officer: Person) -> None:
+    first = correct(officer)
+    kiln = read_correctable("requirement", "opinion-kiln")
+    assert kiln is not None
+    second = correct_rule(
+        correctable=kiln,
+        values={"due": {**LATER, "zone": {**LATER["zone"], "other": "2029-12-31"}}},
+        source_note="正式文本第6页",
+        by=Actor(officer, "198.51.100.7"),
+        at=AT,
+        today=TODAY,
+    )
+    newer = RULE.replace("2026-12-31", "2027-06-30")
+    assert newer != RULE
+    load(newer)
+
+    for done in (second, first):
+        undo_correction(
+            correction=Correction.objects.get(pk=done.correction.pk),
+            source_note="误读",
+            by=Actor(officer, "198.51.100.7"),
+            at=AT,
+            today=TODAY,
+        )
+
+    assert "2027-06-30" in str(Requirement.objects.get(code="opinion-kiln").due)
+    assert Limit.objects.get(pollutant="PM").value == 10
+    assert load(newer) == (0, 0)
 
 
 def test_undone_correction_lets_the_file_rule_again(officer: Person) -> None:

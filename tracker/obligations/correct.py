@@ -114,10 +114,10 @@ def why_not_undo(person: Person, correction: Correction) -> str | None:
 
 
 def undone_values(correctable: Correctable, correction: Correction) -> dict[str, object]:
-    """The values that stood before, in their columns' own types."""
+    """The values that stood before, or that a newer file says since, in their columns' types."""
     rows = correctable.rows
     restored = {}
-    for path, kept in correction.before.items():
+    for path, kept in (correction.before | correction.filed).items():
         limit_id, column = split_path(path)
         restored[path] = value_of(rows[limit_id], column, kept)
     return restored

@@ -1,14 +1,19 @@
 """Why what an officer would set can't be so: dates and numbers that contradict each other."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from plants.models import StopWindow
 from tracker.regulations.correctable import Correctable
 from tracker.regulations.corrections import WINDOW_DAYS
+from tracker.regulations.faults import fixed_days
 from tracker.regulations.models import Document, Requirement, Target
 from tracker.regulations.rules import RuleFault, read_due
+
+EARLIEST, LATEST = date(1949, 10, 1), date(2099, 12, 31)
+"""What lies outside is a slip of the pen."""
 
 
 def why_not_so(correctable: Correctable, values: Mapping[str, object]) -> str | None:
@@ -17,6 +22,9 @@ def why_not_so(correctable: Correctable, values: Mapping[str, object]) -> str | 
     strange = [path for path in values if path not in known]
     if strange:
         return _("The rule has no %(path)s.") % {"path": ", ".join(strange)}
+    for value in values.values():
+        if isinstance(value, date) and not EARLIEST <= value <= LATEST:
+            return _implausible(value)
     match correctable.changed(values).thing:
         case Requirement() as requirement:
             return _of_requirement(requirement)
@@ -30,13 +38,34 @@ def why_not_so(correctable: Correctable, values: Mapping[str, object]) -> str | 
 
 def _of_requirement(requirement: Requirement) -> str | None:
     try:
-        read_due(requirement.due, subject=requirement.subject_kind)
+        due = read_due(requirement.due, subject=requirement.subject_kind)
     except RuleFault as fault:
         return fault.message
-    last = requirement.effective_to
-    if last is not None and last < requirement.effective_from:
+    first, last = requirement.effective_from, requirement.effective_to
+    if last is not None and last < first:
         return _("It would end before it begins.")
+    for _path, day in fixed_days(due):
+        if not EARLIEST <= day <= LATEST:
+            return _implausible(day)
+        if day < first:
+            return _("%(day)s lies before the requirement is in force, %(first)s.") % {
+                "day": day,
+                "first": first,
+            }
+        if last is not None and day > last:
+            return _("%(day)s lies after the requirement has ended, %(last)s.") % {
+                "day": day,
+                "last": last,
+            }
     return None
+
+
+def _implausible(day: date) -> str:
+    return _("%(day)s can't be meant: it must lie from %(first)s to %(last)s.") % {
+        "day": day,
+        "first": EARLIEST,
+        "last": LATEST,
+    }
 
 
 def _of_target(target: Target) -> str | None:

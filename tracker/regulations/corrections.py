@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -14,8 +15,8 @@ from tracker.regulations.models import Correction, Document, Limit, Requirement,
 
 Thing = Requirement | Target | Document | StopWindow
 Row = Thing | Limit
-Corrected = Mapping[tuple[type[models.Model], int], frozenset[str]]
-"""The columns that stand corrected, by the kind and id of their row."""
+Key = tuple[type[models.Model], int]
+"""The kind and id of a row."""
 
 LIMIT = "limit:"
 THINGS: Mapping[str, type[Thing]] = {
@@ -84,16 +85,45 @@ def value_of(row: Row, column: str, kept: object) -> object:
     return field.to_python(kept)
 
 
-def corrected_columns() -> Corrected:
-    """Every column that a standing correction has set."""
-    found: dict[tuple[type[models.Model], int], set[str]] = defaultdict(set)
-    things = [f"{name}_id" for name in THINGS]
-    for *ids, after in Correction.objects.standing().values_list(*things, "after"):
-        [thing] = [(model, pk) for model, pk in zip(THINGS.values(), ids, strict=True) if pk]
-        for path in after:
+@dataclass
+class Corrected:
+    """What stands corrected: ``owners`` are the first correction of each column, by its row.
+
+    ``filed`` gathers what the files say of those columns.
+    """
+
+    owners: dict[Key, dict[str, Correction]]
+    filed: dict[int, dict[str, object]] = field(default_factory=lambda: defaultdict(dict))
+
+    def left_to_file(self, values: dict[str, object], row: Row | None) -> dict[str, object]:
+        """What the file may set: what was put right stays until that is undone in the app."""
+        if row is None:
+            return values
+        owners = self.owners.get((type(row), row.pk), {})
+        for column in owners.keys() & values.keys():
+            self.filed[owners[column].pk][path_to(row, column)] = plain(values[column])
+        return {name: value for name, value in values.items() if name not in owners}
+
+    def keep_filed(self) -> None:
+        """Write down what the files say now, for whoever takes a correction back."""
+        for owners in self.owners.values():
+            for correction in owners.values():
+                filed = {**correction.filed, **self.filed.get(correction.pk, {})}
+                if filed != correction.filed:
+                    correction.filed = filed
+                    correction.save(update_fields=["filed"])
+
+
+def read_corrected() -> Corrected:
+    """Every column that a standing correction has set, with the first that did."""
+    owners: dict[Key, dict[str, Correction]] = defaultdict(dict)
+    for correction in Correction.objects.standing().order_by("pk"):
+        ids = {model: getattr(correction, f"{name}_id") for name, model in THINGS.items()}
+        [thing] = [(model, pk) for model, pk in ids.items() if pk]
+        for path in correction.after:
             limit_id, column = split_path(path)
-            found[thing if limit_id is None else (Limit, limit_id)].add(column)
-    return {row: frozenset(columns) for row, columns in found.items()}
+            owners[thing if limit_id is None else (Limit, limit_id)].setdefault(column, correction)
+    return Corrected(owners)
 
 
 def corrected_windows() -> dict[int, CorrectedWindow]:

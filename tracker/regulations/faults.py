@@ -95,7 +95,7 @@ def _due_faults(requirement: Entry[RequirementShape], due: DueRule) -> list[Faul
     """A fixed day before the demand is in force, or after it has ended, is a slip."""
     faults = []
     shape = requirement.shape
-    for path, day in _fixed_days(due):
+    for path, day in fixed_days(due):
         if day < shape.effective_from:
             message = f"{day} is before effective_from, {shape.effective_from}"
             faults.append(_at(requirement, ("due", *path), message))
@@ -105,7 +105,8 @@ def _due_faults(requirement: Entry[RequirementShape], due: DueRule) -> list[Faul
     return faults
 
 
-def _fixed_days(due: DueRule) -> Iterator[tuple[Path, date]]:
+def fixed_days(due: DueRule) -> Iterator[tuple[Path, date]]:
+    """The days that stand in the rule itself, and where."""
     for path, rule in dates_of(due):
         if isinstance(rule, OnDay):
             yield (*path, "on"), rule.day

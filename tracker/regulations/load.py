@@ -14,9 +14,8 @@ from tracker.audit import Actor, Verb
 from tracker.regulations.anchors import read_dated
 from tracker.regulations.corrections import (
     Corrected,
-    Row,
-    corrected_columns,
     corrected_windows,
+    read_corrected,
 )
 from tracker.regulations.models import Document, Limit, Requirement, Target
 from tracker.regulations.parse import KnownRegulations, Regulation
@@ -71,12 +70,12 @@ def read_known() -> Known:
 
 
 def _load_regulations(regulations: Sequence[Regulation], today: date, at: datetime) -> SeedReport:
-    report, corrected = SeedReport(), corrected_columns()
+    report, corrected = SeedReport(), read_corrected()
     documents = {document.code: document for document in Document.objects.all()}
     for regulation in regulations:
         shape = regulation.shape.document
         old, key = documents.get(shape.code), {"code": shape.code}
-        values = _uncorrected(document_values(shape), corrected, old)
+        values = corrected.left_to_file(document_values(shape), old)
         documents[shape.code] = report.sync(Document, old, key, values)
     new = {change.thing for change in report.changes if change.deed == "created"}
     for regulation in regulations:
@@ -85,6 +84,7 @@ def _load_regulations(regulations: Sequence[Regulation], today: date, at: dateti
             report.changes.append(change)
     _load_requirements(regulations, documents, corrected, report, today, at)
     _load_targets(regulations, documents, corrected, report, today)
+    corrected.keep_filed()
     for regulation in regulations:
         keep_version(documents[regulation.code], regulation.shape, at)
     return report
@@ -116,7 +116,7 @@ def _load_requirements(
         for position, shape in enumerate(regulation.shape.requirements):
             old = existing.get(shape.code)
             values = requirement_values(shape, document, position)
-            values = _uncorrected(values, corrected, old)
+            values = corrected.left_to_file(values, old)
             before = len(report.changes)
             requirement = report.sync(Requirement, old, {"code": shape.code}, values)
             _restore(requirement, report)
@@ -159,10 +159,10 @@ def _load_limits(
             "comparison": shape.comparison,
             "effective_from": shape.effective_from,
         }
-        values = _uncorrected(limit_values(shape, position), corrected, old)
+        values = corrected.left_to_file(limit_values(shape, position), old)
         report.sync(Limit, old, key, values)
     for limit in existing.values():
-        if (Limit, limit.pk) in corrected:
+        if (Limit, limit.pk) in corrected.owners:
             continue  # somebody answers for it with a source; only she takes it back
         report.remove(limit, {"limit": str(limit), "effective_from": limit.effective_from})
 
@@ -180,7 +180,7 @@ def _load_targets(
         for shape in regulation.shape.targets:
             old = existing.get(shape.code)
             values = target_values(shape, documents[regulation.code], zones)
-            values = _uncorrected(values, corrected, old)
+            values = corrected.left_to_file(values, old)
             _restore(report.sync(Target, old, {"code": shape.code}, values), report)
     loaded = [t.code for regulation in regulations for t in regulation.shape.targets]
     gone = Target.objects.filter(document__in=_loaded(regulations, documents))
@@ -205,16 +205,6 @@ def _restore(thing: Requirement | Target, report: SeedReport) -> None:
     thing.withdrawn_on = None
     thing.save(update_fields=["withdrawn_on"])
     report.changes.append(change)
-
-
-def _uncorrected(
-    values: dict[str, object], corrected: Corrected, row: Row | None
-) -> dict[str, object]:
-    """What the file may set: what was put right in the app stays until that is undone there."""
-    if row is None:
-        return values
-    kept = corrected.get((type(row), row.pk), frozenset())
-    return {name: value for name, value in values.items() if name not in kept}
 
 
 def _series(limit: Limit) -> tuple[str, str, str]:

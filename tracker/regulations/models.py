@@ -321,12 +321,15 @@ def _exactly_one(*names: str) -> Q:
 
 
 class Correction(models.Model):
-    """A rule confirmed or put right in the app, by whom and after which source. Never changed.
+    """A rule confirmed or put right in the app, by whom and after which source.
 
     It is about one thing: a requirement with its limits, a target, a document's head or a stop
     window. ``before`` and ``after`` hold what differs, by column of the thing (``clause``, ``due``)
     or of one of its limits (``limit:12.value``), as plain JSON. Taking one back is a correction,
     too, that ``undoes`` it.
+
+    ``filed`` is what a file that was loaded since says instead, by the same paths: taking the
+    correction back brings that, not what an older file said. It alone is written later.
     """
 
     requirement = models.ForeignKey(
@@ -350,6 +353,7 @@ class Correction(models.Model):
     )
     before = models.JSONField()
     after = models.JSONField()
+    filed = models.JSONField(default=dict, blank=True)
     source_note = models.TextField()
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
