@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from plants.models import PlantKind
+from plants.models import Person, PlantKind
 from tests.factories import (
     Cast,
     DocumentFactory,
@@ -15,8 +15,10 @@ from tests.factories import (
     TargetFactory,
     cast,
 )
+from tracker.regulations.models import AnnexDate
 from tracker.reporting.progress import read_capacities
 from tracker.reporting.unverified import (
+    read_unverified_annexes,
     read_unverified_documents,
     read_unverified_targets,
     read_unverified_windows,
@@ -82,3 +84,28 @@ def test_windows_with_the_lines_that_stop_with_them(world: Cast) -> None:
 
     assert of_group == [("2026-27", 2, 2), ("2025-26", 1, 1)]
     assert of_region == [("2026-27", 1, 1), ("2025-26", 1, 1)]
+
+
+def test_annexes_with_the_dates_that_nobody_checked(world: Cast) -> None:
+    plan, other = DocumentFactory.create(code="a"), DocumentFactory.create(code="b")
+    for plant, part, document, verification in (
+        (world.plant, "organised", plan, DOUBTFUL),
+        (world.plant, "fugitive", plan, "secondary"),
+        (world.plant, "whole", plan, "verified"),
+        (world.other_plant, "whole", plan, DOUBTFUL),
+        (world.corps_plant, "whole", other, DOUBTFUL),
+    ):
+        AnnexDate.objects.create(
+            plant=plant,
+            part=part,
+            document=document,
+            completion_on=date(2026, 12, 31),
+            verification=verification,
+        )
+
+    def counted(person: Person) -> list[tuple[str, int, int]]:
+        return [(r.document.code, r.dates, r.plants) for r in read_unverified_annexes(person)]
+
+    assert counted(world.region_officer) == [("a", 3, 2)]
+    assert counted(world.manager) == [("a", 2, 1)]
+    assert counted(world.corps_officer) == [("b", 1, 1)]

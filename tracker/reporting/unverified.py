@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from plants.models import Line, Person, RunStatus, StopWindow
 from plants.verification import Verification
 from tracker.obligations.models import OWED, Obligation
-from tracker.regulations.models import Document, Limit, Requirement, Target
+from tracker.regulations.models import AnnexDate, Document, Limit, Requirement, Target
 from tracker.reporting.progress import PlantCapacity, Share, is_in_area, share_of
 
 VERIFIED = Q(verification=Verification.VERIFIED)
@@ -61,6 +61,15 @@ class UnverifiedWindow:
     def tree(self) -> str:
         """Whose authority issued it; empty for both trees' together."""
         return self.document.tree if self.document else ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnverifiedAnnex:
+    """How many dates of a plan's annex, at how many of the reader's plants, nobody has checked."""
+
+    document: Document
+    dates: int
+    plants: int
 
 
 def read_unverified(person: Person) -> list[Unverified]:
@@ -118,6 +127,20 @@ def read_unverified_documents(person: Person) -> list[UnverifiedDocument]:
         UnverifiedDocument(document, *naming.get(document.pk, (0, 0)))
         for document in Document.objects.exclude(VERIFIED).order_by("code")
     ]
+
+
+def read_unverified_annexes(person: Person) -> list[UnverifiedAnnex]:
+    """The plans in the order of their codes, whose dates at the reader's plants are counted."""
+    counted = {
+        pk: (dates, plants)
+        for pk, dates, plants in AnnexDate.objects.visible_to(person)
+        .exclude(VERIFIED)
+        .values_list("document_id")
+        .annotate(dates=Count("pk"), plants=Count("plant", distinct=True))
+        .order_by()
+    }
+    documents = Document.objects.filter(pk__in=counted).order_by("code")
+    return [UnverifiedAnnex(document, *counted[document.pk]) for document in documents]
 
 
 def read_unverified_windows(person: Person) -> list[UnverifiedWindow]:

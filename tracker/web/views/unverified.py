@@ -9,6 +9,7 @@ from tracker.obligations.correct import may_correct
 from tracker.reporting.progress import read_capacities
 from tracker.reporting.unverified import (
     read_unverified,
+    read_unverified_annexes,
     read_unverified_documents,
     read_unverified_targets,
     read_unverified_windows,
@@ -30,6 +31,7 @@ def unverified(request: PersonRequest) -> HttpResponse:
         "owed": owed,
         "targets": read_unverified_targets(read_capacities(person)),
         "documents": read_unverified_documents(person),
+        "annexes": read_unverified_annexes(person),
         "windows": read_unverified_windows(person),
         "mine": corrected_trees(person),
     }
