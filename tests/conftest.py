@@ -7,15 +7,32 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import browsers, mail, valkey
+from tracker.trail_guard import lifted_guard
 
 FIRST_PASS = "FIRST_PASS_STATUS"
 
 # A busy machine is slow at times, which is no fault; examples are not kept between runs.
 hypothesis.settings.register_profile("house", deadline=None, database=None)
 hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_tables() -> Iterator[None]:
+    """Tests with transactions of their own empty the tables at their end, the trail's as well."""
+    case: Any = TransactionTestCase
+    empty = case._fixture_teardown
+
+    def emptied(self: TransactionTestCase) -> None:
+        with lifted_guard():
+            empty(self)
+
+    case._fixture_teardown = emptied
+    yield
+    case._fixture_teardown = empty
 
 
 @pytest.fixture(autouse=True)

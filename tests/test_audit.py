@@ -1,10 +1,12 @@
 """The trail: chained for each plant, told apart, and broken links found."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import transaction
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from pytest_django import DjangoAssertNumQueries
 
@@ -21,6 +23,7 @@ from tracker.audit import (
     record_all,
     together,
 )
+from tracker.trail_guard import lift_guard, lifted_guard
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +106,8 @@ def test_changed_event_is_found(forgery: dict[str, object]) -> None:
             after={"a": number},
         )
     forged = Event.objects.get(sequence=2)
-    Event.objects.filter(pk=forged.pk).update(**forgery)
+    with lifted_guard():
+        Event.objects.filter(pk=forged.pk).update(**forgery)
 
     assert broken_links(forged.chain) == [2]
 
@@ -113,15 +117,57 @@ def test_removed_event_is_found(taken: int, broken: list[int]) -> None:
     plant = PlantFactory.create()
     for _ in range(3):
         record(by=Actor(None, "tests"), at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant)
-    Event.objects.get(sequence=taken).delete()
+    with lifted_guard():
+        Event.objects.get(sequence=taken).delete()
 
     assert broken_links(f"plant:{plant.pk}") == broken
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda: Event.objects.update(note="…"),
+        lambda: Event.objects.all().delete(),
+        lambda: Event.objects.all()._raw_delete("default"),
+    ],
+)
+def test_database_refuses_to_change_or_remove_an_event(forge: Callable[[], object]) -> None:
+    plant = PlantFactory.create()
+    record(by=Actor(None, "tests"), at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant)
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        forge()
+
+    assert Event.objects.get().note == ""
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no TRUNCATE")
+def test_database_refuses_to_empty_the_trail() -> None:
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("TRUNCATE tracker_event CASCADE")
+
+
+def test_guard_is_back_after_a_migration_made_the_table_anew() -> None:
+    plant = PlantFactory.create()
+    record(by=Actor(None, "tests"), at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant)
+    lift_guard()
+    assert Event.objects.update(note="…") == 1
+
+    call_command("migrate", verbosity=0)
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Event.objects.update(note="")
 
 
 def test_event_moved_to_another_plant_is_found() -> None:
     plant, other = PlantFactory.create(), PlantFactory.create()
     event = record(by=Actor(None, "tests"), at=NOW, verb=Verb.CHANGED, thing=plant, plant=plant)
-    Event.objects.filter(pk=event.pk).update(plant=other)
+    with lifted_guard():
+        Event.objects.filter(pk=event.pk).update(plant=other)
 
     assert broken_links(event.chain) == [1]
 

@@ -1,6 +1,7 @@
 """The tracker as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class TrackerConfig(AppConfig):
@@ -11,3 +12,11 @@ class TrackerConfig(AppConfig):
 
     def ready(self) -> None:
         from tracker import checks  # noqa: F401 (registers the check of the seeds)
+
+        post_migrate.connect(_guard_the_trail, sender=self)
+
+
+def _guard_the_trail(using: str, **_: object) -> None:
+    from tracker.trail_guard import set_guard
+
+    set_guard(using)
