@@ -11,6 +11,8 @@ from tracker.obligations.wanted import Dated, Extension, Key, Lack, Wanted
 
 MOVED_AT_MOST = timedelta(days=366)
 """How much later a changed rule or permit can put a period's duty."""
+EXTENDED_AT_MOST = timedelta(days=3660)
+"""An extension may have put a duty even further off; by its rule it is due long before."""
 FIXED = frozenset(State.values) - OWED - {State.WITHDRAWN}
 """What was submitted or decided: no rule touches it."""
 
@@ -50,9 +52,9 @@ class Differences:
 
 def reach_of(existing: Mapping[Key, Kept], until: date) -> date:
     """As far ahead as any period's duty is there, or may be moved to: it must not look unwanted."""
+    furthest = until + EXTENDED_AT_MOST
     periodic = (kept.dated.due_on for key, kept in existing.items() if key[-1] and kept.is_owed)
-    furthest = max(periodic, default=None)
-    return until if furthest is None else max(until, furthest + MOVED_AT_MOST)
+    return max([until, *(min(day, furthest) + MOVED_AT_MOST for day in periodic)])
 
 
 def compare(
