@@ -26,6 +26,7 @@ from plants.models import (
 from tracker import audit
 from tracker.obligations.amend import Fact, add_fact, amend
 from tracker.web.access import PersonRequest, actor_of
+from tracker.web.forms.days import DayField
 
 admin.site.site_header = admin.site.site_title = _("ULE tracker")
 admin.site.index_title = _("Back office")
@@ -36,6 +37,8 @@ HIDDEN_FIELDS = frozenset({"password", "last_login"})
 
 class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Changes are recorded with before and after; nothing is deleted here."""
+
+    formfield_overrides = {models.DateField: {"form_class": DayField}}
 
     def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         return False
