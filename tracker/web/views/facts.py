@@ -1,5 +1,6 @@
 """What the pages of a plant's facts share: who may change them, and saving so that none is lost."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from tracker.audit import Event
 from tracker.obligations.amend import StaleFact, add_fact, amend, why_not_amend
 from tracker.obligations.models import Obligation
 from tracker.obligations.schedule import ScheduleReport
+from tracker.reminders.told import Told, read_told
 from tracker.web.access import PersonRequest, actor_of, find
 from tracker.web.forms.facts import FactForm
 from tracker.web.views.history import Sentence, sentences_of
@@ -43,8 +45,23 @@ def refuse_unless_may(request: PersonRequest, plant: Plant) -> None:
 def told_of(request: PersonRequest, plant: Plant, *kinds: str) -> list[Sentence]:
     """The newest deeds about such facts of the plant."""
     events = Event.objects.visible_to(request.user).for_plant(plant)
-    shown = events.filter(thing_kind__in=kinds)[:SHOWN_EVENTS]
-    return sentences_of(shown, Obligation.objects.none())
+    shown = list(events.filter(thing_kind__in=kinds)[:SHOWN_EVENTS])
+    told = read_told(shown)
+    return [
+        replace(sentence, told=_told_words(told.get(event.pk)))
+        for event, sentence in zip(
+            shown, sentences_of(shown, Obligation.objects.none()), strict=True
+        )
+    ]
+
+
+def _told_words(told: Told | None) -> str:
+    if told is None:
+        return ""
+    words = {"names": _(", ").join(told.officers)}
+    if told.is_sent:
+        return _("The authority was told: %(names)s") % words
+    return _("The authority is being told: %(names)s") % words
 
 
 def deed_of(request: PersonRequest) -> dict[str, Any]:
