@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
+from plants.plausible import LATEST
 from plants.text import Text
 
 DAY = timedelta(days=1)
@@ -79,7 +80,11 @@ def subtract(window: Window, others: Iterable[Window]) -> list[Window]:
 
 
 def with_projected(plan: Sequence[Window], *, until: date) -> list[Window]:
-    """The place's issued windows, and the last issued season's for each year up to ``until``."""
+    """The place's issued windows, and the last issued season's for each year up to ``until``.
+
+    Later than any paper's day nothing is known: the calendar itself ends with the year 9999.
+    """
+    until = min(until, LATEST)
     seasons = sorted({window.season for window in plan})
     if not seasons:
         return []

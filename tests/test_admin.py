@@ -195,6 +195,21 @@ def test_only_facts_have_a_preview(world: Cast, desk: Client) -> None:
     assert (button in of_plant.content, button in of_person.content) == (True, False)
 
 
+def test_day_that_no_paper_bears_is_refused(world: Cast, desk: Client) -> None:
+    permit = Permit.objects.get(plant=world.plant)
+    form = {
+        "plant": world.plant.pk,
+        "number": permit.number,
+        "valid_from_on": "9990-01-01",
+        "valid_until_on": "9999-12-31",
+    }
+
+    page = desk.post(reverse("admin:plants_permit_change", args=[permit.pk]), form)
+
+    assert page.status_code == 200
+    assert set(page.context["adminform"].form.errors) == {"valid_from_on", "valid_until_on"}
+
+
 def pages() -> dict[str, int]:
     """Every list and every page to add something, with what the administrator gets there."""
     statuses = {reverse("admin:index"): 200}

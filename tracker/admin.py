@@ -31,6 +31,7 @@ from tracker import audit
 from tracker.obligations.amend import Fact, add_fact, amend
 from tracker.obligations.preview import preview_deed
 from tracker.web.access import PersonRequest, actor_of
+from tracker.web.forms.days import DayField
 from tracker.web.impact import moves_by_obligation
 
 admin.site.site_header = admin.site.site_title = _("ULE tracker")
@@ -43,6 +44,8 @@ PREVIEW = "_preview"
 
 class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Changes are recorded with before and after; nothing is deleted here."""
+
+    formfield_overrides = {models.DateField: {"form_class": DayField}}
 
     def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         return False

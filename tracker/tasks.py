@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 
 from tracker import audit
 from tracker.celery import app
-from tracker.obligations.schedule import schedule_obligations
+from tracker.obligations.everywhere import schedule_site
 from tracker.reminders import claims, send
 from tracker.reminders.changes import plan_changes
 from tracker.reminders.models import Heartbeat
@@ -40,15 +40,19 @@ def pulse() -> None:
 
 @app.task(name="tracker.nightly")
 def nightly() -> None:
-    """Schedule, plan and send for today; running it twice changes nothing."""
+    """Schedule, plan and send for today; running it twice changes nothing.
+
+    It fails where a plant could not be scheduled, after all else is done, and so is tried again.
+    """
     now = timezone.now()
     today = timezone.localdate(now)
     try:
-        schedule_obligations(today=today, by=audit.Actor(None, "nightly"), at=now)
+        report = schedule_site(today=today, by=audit.Actor(None, "nightly"), at=now)
     finally:
         # A rule that can't be worked out must not keep the mails from being sent.
         plan_reminders(today=today, at=now)
     send_due()
+    report.raise_faults()
 
 
 @app.task(name="tracker.nightly_if_due")

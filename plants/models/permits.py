@@ -1,7 +1,7 @@
 """A plant's discharge permits, and the dates that they set for its execution reports."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from plants.models.people import Person, plants_of
 from plants.models.site import Plant
+
+# No rule's limits: a permit lasts five years and a report is due within weeks, so that what lies
+# beyond these was typed wrong.
+VALID_AT_MOST = timedelta(days=20 * 366)
+DAYS_AFTER_AT_MOST = 366
 
 
 class PermitQuerySet(models.QuerySet["Permit"]):
@@ -51,8 +56,13 @@ class Permit(models.Model):
         """Refuse dates that contradict each other."""
         super().clean()
         # The back office asks this of a half-filled form, too.
-        if self.valid_from_on and self.valid_until_on and self.valid_until_on <= self.valid_from_on:
+        if not (self.valid_from_on and self.valid_until_on):
+            return
+        if self.valid_until_on <= self.valid_from_on:
             raise ValidationError({"valid_until_on": _("The permit ends before it begins.")})
+        if self.valid_until_on - self.valid_from_on > VALID_AT_MOST:
+            too_long = _("No permit is valid for more than 20 years: look at both days again.")
+            raise ValidationError({"valid_until_on": too_long})
 
     def is_expired(self, *, today: date) -> bool:
         """It was valid up to and with its last day."""
@@ -113,7 +123,7 @@ class PermitReport(models.Model):
         return f"{self.permit}: {self.get_every_display()}"
 
     def clean(self) -> None:
-        """Refuse anything but one kind of date, and a day that no such month has."""
+        """Refuse anything but one kind of date, and a day that is not after its period."""
         super().clean()
         by_days, by_day = self.days_after is not None, (self.month, self.day) != (None, None)
         if by_days == by_day:
@@ -125,3 +135,20 @@ class PermitReport(models.Model):
         # 2028 has a 29 February; in other years the rule takes the 28th.
         if self.month and self.day and self.day > monthrange(2028, self.month)[1]:
             raise ValidationError({"day": _("This month has no such day.")})
+        if self.days_after is not None and self.days_after > DAYS_AFTER_AT_MOST:
+            too_many = _("At most %(most)d days after the period.") % {"most": DAYS_AFTER_AT_MOST}
+            raise ValidationError({"days_after": too_many})
+        if by_day:
+            self._refuse_day_of_no_period()
+
+    def _refuse_day_of_no_period(self) -> None:
+        """One day in a year answers one period, and comes after it."""
+        if self.every != ReportEvery.YEAR:
+            several = _(
+                "There are several such periods in a year: enter the days after the period, not a "
+                "month and a day."
+            )
+            raise ValidationError({"month": several})
+        if not self.next_year:
+            too_early = _("The year is not over on this day: tick “of the next year”.")
+            raise ValidationError({"next_year": too_early})

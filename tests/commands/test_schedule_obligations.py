@@ -30,6 +30,18 @@ def test_command_reports_what_it_did_and_what_it_lacks() -> None:
     )
 
 
+def test_command_fails_where_a_plant_was_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    plant = PlantFactory.create()
+
+    def broken(**_given: object) -> None:
+        raise OverflowError("date value out of range")
+
+    monkeypatch.setattr("tracker.obligations.everywhere.schedule_obligations", broken)
+
+    with pytest.raises(CommandError, match=f"{plant.code}: OverflowError"):
+        run()
+
+
 def test_command_refuses_what_is_no_day() -> None:
     with pytest.raises(CommandError, match="invalid fromisoformat value: 'tomorrow'"):
         run("--today", "tomorrow")

@@ -5,7 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from plants.text import Text
-from tracker.obligations.compare import MOVED_AT_MOST, Change, Kept, compare, reach_of
+from tracker.obligations.compare import (
+    EXTENDED_AT_MOST,
+    MOVED_AT_MOST,
+    Change,
+    Kept,
+    compare,
+    reach_of,
+)
 from tracker.obligations.models import State
 from tracker.obligations.wanted import Dated, Extension, Key, Wanted
 
@@ -30,6 +37,7 @@ def kept(state: str, day: date, pk: int = 5) -> Kept:
         ({QUARTER: kept(State.ACCEPTED, date(2027, 6, 1))}, UNTIL),
         ({QUARTER: kept(State.OPEN, date(2027, 1, 15))}, date(2027, 1, 15) + MOVED_AT_MOST),
         ({QUARTER: kept(State.RETURNED, date(2020, 1, 15))}, UNTIL),
+        ({QUARTER: kept(State.OPEN, date.max)}, UNTIL + EXTENDED_AT_MOST + MOVED_AT_MOST),
     ],
 )
 def test_reach(existing: dict[Key, Kept], reach: date) -> None:

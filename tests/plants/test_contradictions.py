@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from plants.models import Permit, PermitReport, Project
 
 JUNE, JULY, AUGUST = date(2026, 6, 1), date(2026, 7, 1), date(2026, 8, 1)
+NOT_OVER = "The year is not over on this day: tick “of the next year”."
 PLANNED: dict[str, Any] = {"planned_start_on": JUNE, "planned_finish_on": AUGUST}
 
 
@@ -27,6 +28,15 @@ def refusals(thing: Permit | PermitReport | Project) -> list[str]:
         (JULY, []),
         (JUNE, ["The permit ends before it begins."]),
         (date(2026, 5, 31), ["The permit ends before it begins."]),
+        (date(2046, 5, 31), []),
+        (
+            date(2099, 12, 31),
+            ["No permit is valid for more than 20 years: look at both days again."],
+        ),
+        (
+            date.max,
+            ["No permit is valid for more than 20 years: look at both days again."],
+        ),
     ],
 )
 def test_permit_ends_after_it_begins(until: date, said: list[str]) -> None:
@@ -45,8 +55,12 @@ def test_permit_is_valid_on_its_last_day() -> None:
     [
         ({"days_after": 15}, []),
         ({"days_after": 0}, []),
-        ({"month": 1, "day": 31}, []),
-        ({"month": 2, "day": 29}, []),
+        ({"days_after": 366}, []),
+        ({"days_after": 367}, ["At most 366 days after the period."]),
+        ({"month": 1, "day": 31, "next_year": True}, []),
+        ({"month": 2, "day": 29, "next_year": True}, []),
+        ({"month": 1, "day": 31}, [NOT_OVER]),
+        ({"month": 12, "day": 31}, [NOT_OVER]),
         ({}, ["Enter either the days after the period, or a month and a day."]),
         (
             {"days_after": 15, "month": 1, "day": 31},
@@ -60,6 +74,19 @@ def test_permit_is_valid_on_its_last_day() -> None:
 )
 def test_report_has_one_kind_of_date(fields: dict[str, int], said: list[str]) -> None:
     assert refusals(PermitReport(every="year", **fields)) == said
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("every", ["month", "quarter", "half_year"])
+@pytest.mark.parametrize("next_year", [False, True])
+def test_one_day_in_a_year_fits_no_shorter_period(every: str, next_year: bool) -> None:
+    report = PermitReport(every=every, month=10, day=15, next_year=next_year)
+
+    assert refusals(report) == [
+        "There are several such periods in a year: enter the days after the period, not a month "
+        "and a day."
+    ]
+    assert refusals(PermitReport(every=every, days_after=15)) == []
 
 
 @pytest.mark.usefixtures("english")

@@ -96,6 +96,12 @@ def test_last_issued_season_is_projected_year_by_year() -> None:
     ]
 
 
+def test_nothing_is_projected_beyond_the_last_day_of_any_paper() -> None:
+    found = with_projected([window(date(2025, 11, 1), date(2026, 4, 30))], until=date.max)
+
+    assert found[-1].starts_on == date(2099, 11, 1)
+
+
 def test_projected_window_says_from_what() -> None:
     [_issued, projected] = with_projected(
         [window(date(2025, 11, 1), date(2026, 4, 30))], until=date(2026, 12, 31)

@@ -5,9 +5,19 @@ from email.message import EmailMessage
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 
 from plants.models import Permit, Person, Plant
-from tests.factories import NOW, TODAY, Cast, RequirementFactory, cast
+from tests.factories import (
+    NOW,
+    TODAY,
+    Cast,
+    ProjectFactory,
+    RequirementFactory,
+    cast,
+    manager_of,
+    officer_of,
+)
 from tests.reminders.conftest import PickyServer, send, states
 from tracker.audit import Actor, Event, Verb
 from tracker.obligations.amend import amend
@@ -29,17 +39,21 @@ def world() -> Cast:
     return world
 
 
-def move(plant: Plant, by: Person | None = None) -> Obligation:
-    """The plant's permit runs half a year longer, so its renewal is due later."""
+def move_by(plant: Plant, days: int, by: Person | None) -> None:
     permit = Permit.objects.get(plant=plant)
-    later = permit.valid_until_on + timedelta(days=180)
+    until = permit.valid_until_on + timedelta(days=days)
     amend(
         thing=permit,
-        values={"valid_until_on": later},
+        values={"valid_until_on": until},
         by=Actor(by, "tests"),
         at=NOW,
         today=TODAY,
     )
+
+
+def move(plant: Plant, by: Person | None = None) -> Obligation:
+    """The plant's permit runs half a year longer, so its renewal is due later."""
+    move_by(plant, 180, by)
     return Obligation.objects.get(plant=plant)
 
 
@@ -61,11 +75,103 @@ def test_moved_date_is_told_to_who_answers_for_the_plant(world: Cast) -> None:
 
 
 def test_who_made_the_change_hears_nothing_of_it(world: Cast) -> None:
+    move(world.plant, by=world.changji_officer)
+    move(world.corps_plant, by=world.group_manager)
+
+    plan_changes(at=NOW)
+
+    assert told() == {world.manager, world.group_manager, world.corps_officer}
+    assert not Reminder.objects.filter(person=F("event__person")).exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "who", "is_told"),
+    [
+        (180, "manager", True),
+        (180, "group_manager", True),
+        (-180, "manager", False),
+        (180, "changji_officer", False),
+        (180, "region_officer", False),
+        (180, None, False),
+    ],
+)
+def test_officers_hear_of_a_date_that_the_plants_side_puts_off(
+    world: Cast, days: int, who: str | None, is_told: bool
+) -> None:
+    colleague = officer_of(world.plant.authority)
+    gone = officer_of(world.plant.authority)
+    Person.objects.filter(pk=gone.pk).update(is_active=False)
+    move_by(world.plant, days, world.people[who] if who else None)
+
+    plan_changes(at=NOW)
+
+    officers = {world.changji_officer, colleague} if is_told else set()
+    assert told() - {world.manager, world.group_manager} == officers
+
+
+def test_officers_hear_of_a_duty_that_the_plants_side_makes_go(world: Cast) -> None:
+    RequirementFactory.create(due={"after": "project.organised.finished_on", "days": 30})
+    works = ProjectFactory.create(
+        plant=world.plant, started_on=TODAY, finished_on=TODAY, progress_percent=100
+    )
+    schedule_obligations(today=TODAY, by=Actor(None, "tests"), at=NOW)
+
+    amend(
+        thing=works,
+        values={"finished_on": None},
+        by=Actor(world.manager, "tests"),
+        at=NOW,
+        today=TODAY,
+    )
+    plan_changes(at=NOW)
+
+    assert told() == {world.group_manager, world.changji_officer}
+
+
+def test_where_the_plants_authority_has_no_officer_the_one_above_is_told(world: Cast) -> None:
+    world.changji_officer.memberships.all().delete()
     move(world.plant, by=world.manager)
 
     plan_changes(at=NOW)
 
-    assert told() == {world.group_manager}
+    assert told() == {world.group_manager, world.region_officer}
+
+
+def test_officer_reads_who_put_it_off_and_why_she_is_told(
+    world: Cast, smtp_server: PickyServer
+) -> None:
+    before = Obligation.objects.get(plant=world.plant).due_on
+    moved = move(world.plant, by=world.manager)
+    plan_changes(at=NOW)
+
+    send()
+
+    mails = {str(message["To"]): plain(message) for message in smtp_server.received}
+    letter = mails[world.changji_officer.email]
+    assert f"期限由 {before} 调整为 {moved.due_on}" in letter
+    assert f"由{world.manager.name}录入" in letter
+    assert "您监管的企业推迟了 1 项自己的期限。" in letter
+    assert "您负责" not in letter
+    assert "录入" not in mails[world.group_manager.email]
+
+
+def test_changes_that_concern_nobody_hold_up_no_others(world: Cast) -> None:
+    world.other_manager.memberships.all().delete()
+    for _ in range(3):
+        move(world.other_plant)
+    world.group_manager.memberships.all().delete()
+    move_by(world.plant, -30, world.manager)
+    move(world.corps_plant)
+    manager_of(world.corps_plant)
+
+    assert [plan_changes(at=NOW, at_once=2) for _ in range(2)] == [1, 0]
+
+
+def test_many_changes_are_told_sweep_by_sweep(world: Cast) -> None:
+    for _ in range(5):
+        move(world.plant)
+
+    assert [plan_changes(at=NOW, at_once=2) for _ in range(4)] == [4, 4, 2, 0]
 
 
 def test_run_again_adds_nothing(world: Cast) -> None:

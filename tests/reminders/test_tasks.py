@@ -1,6 +1,6 @@
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from queue import Empty
@@ -11,10 +11,13 @@ import pytest
 import time_machine
 from kombu import Connection
 
+from plants.models import Plant
 from tests.factories import NOW, PlantFactory, RequirementFactory, manager_of
 from tests.reminders.conftest import PickyServer, due_in, review_of
 from tracker import tasks
 from tracker.celery import app
+from tracker.obligations import everywhere
+from tracker.obligations.schedule import ScheduleReport, schedule_obligations
 from tracker.reminders.models import Heartbeat, Message, Reminder, ReminderState
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +80,29 @@ def test_a_rule_that_cannot_be_worked_out_keeps_no_mail_back(smtp_server: PickyS
 
     assert smtp_server.receivers == [manager.email]
     assert Heartbeat.objects.filter(name="nightly").count() == 0
+
+
+def test_a_plant_that_cannot_be_scheduled_keeps_nothing_back_and_fails_the_night(
+    smtp_server: PickyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty, plant = PlantFactory.create_batch(2)
+    manager = manager_of(plant)
+    requirement_due_in(7)
+
+    def broken(*, plants: Iterable[Plant], **given: Any) -> ScheduleReport:
+        if faulty in plants:
+            raise OverflowError("date value out of range")
+        return schedule_obligations(plants=plants, **given)
+
+    monkeypatch.setattr(everywhere, "schedule_obligations", broken)
+    with (
+        time_machine.travel(NOW, tick=False),
+        pytest.raises(everywhere.PlantsLeftOut, match=faulty.code),
+    ):
+        tasks.nightly_if_due()
+
+    assert smtp_server.receivers == [manager.email]
+    assert not Heartbeat.objects.filter(name="nightly").exists()
 
 
 def test_a_decision_arrives_with_the_next_minute(smtp_server: PickyServer) -> None:

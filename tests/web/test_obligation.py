@@ -172,17 +172,21 @@ def test_upload_without_script_comes_back_to_where_it_was(
     assert answers == ["/", reverse("obligation", args=[obligation.pk])]
 
 
-def test_wrong_document_date_says_how_it_looks(
-    world: Cast, browser_of: BrowserOf, obligation: Obligation
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("yesterday", "must look like 2026-12-31"), ("9999-12-31", "This year can't be right.")],
+)
+def test_wrong_document_date_is_said(
+    world: Cast, browser_of: BrowserOf, obligation: Obligation, day: str, said: str
 ) -> None:
-    form = {"files": [pdf()], "document_on": "yesterday"}
+    form = {"files": [pdf()], "document_on": day}
 
     answer = browser_of(world.manager, htmx=True).post(
         reverse("obligation-upload", args=[obligation.pk]), form
     )
 
     assert answer.status_code == 422
-    assert "must look like 2026-12-31" in text_of(answer)
+    assert said in text_of(answer)
 
 
 def test_removed_file_leaves_the_list(

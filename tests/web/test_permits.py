@@ -21,6 +21,8 @@ from tests.web.pages import text_of
 from tracker.audit import Actor
 from tracker.obligations.models import Obligation
 from tracker.obligations.schedule import schedule_obligations
+from tracker.reminders.changes import plan_changes
+from tracker.reminders.send import send_due
 
 pytestmark = pytest.mark.django_db
 NUMBER = "91650000SL00009999002P"
@@ -52,6 +54,29 @@ def test_changed_validity_re_dates_at_once_and_is_told(
     assert "valid until: 2027-12-31 → 2029-01-31" in text_of(page)
 
 
+def test_history_says_which_officers_were_told_of_a_later_date(
+    world: Cast, permit: Permit, browser_of: BrowserOf
+) -> None:
+    RequirementFactory.create(due={"before": "permit.valid_until", "days": 60})
+    schedule_obligations(today=TODAY, by=Actor(None, "tests"), at=NOW, plants=[world.plant])
+    browser, address = browser_of(world.manager), reverse("permit-change", args=[permit.pk])
+    form = form_to(browser, world, address)
+    browser.post(address, form | {"valid_until_on": "2029-01-31"})
+    page = reverse("plant-permits", args=[world.plant.pk])
+
+    seen = [text_of(browser.get(page))]
+    plan_changes(at=NOW)
+    seen.append(text_of(browser.get(page)))
+    send_due(now=NOW)
+    seen.append(text_of(browser.get(page)))
+
+    name = world.changji_officer.name
+    assert "The authority" not in seen[0]
+    assert f"The authority is being told: {name}" in seen[1]
+    assert f"The authority was told: {name}" in seen[2]
+    assert all(world.group_manager.name not in text for text in seen)
+
+
 def test_permit_is_added(world: Cast, browser_of: BrowserOf) -> None:
     browser, address = (
         browser_of(world.changji_officer),
@@ -71,6 +96,8 @@ def test_permit_is_added(world: Cast, browser_of: BrowserOf) -> None:
     [
         ({"valid_until_on": "2023-01-01"}, "The permit ends before it begins."),
         ({"valid_until_on": "soon"}, "Dates look like 2026-12-31."),
+        ({"valid_until_on": "2099-12-31"}, "No permit is valid for more than 20 years"),
+        ({"valid_until_on": "9999-12-31"}, "This year can't be right."),
         ({"number": ""}, "Enter the permit's number."),
         ({"number": "9" * 41}, "at most 40 characters"),
         ({"number": NUMBER}, "A permit with this number is entered already."),
@@ -135,6 +162,7 @@ def test_report_date_is_set_changed_and_taken_out(
         ({"days_after": "15", "month": "1", "day": "31"}, "Enter either"),
         ({"month": "1"}, "A date needs both"),
         ({"month": "6", "day": "31"}, "This month has no such day."),
+        ({"every": "quarter", "month": "10", "day": "15"}, "several such periods in a year"),
         ({"month": "13", "day": "1"}, "less than or equal to 12"),
         ({"days_after": "a week"}, "Enter a whole number."),
         ({"every": "year", "days_after": "15"}, "The permit has a date for this report already."),

@@ -22,6 +22,7 @@ from tests.factories import (
 from tests.web.conftest import BrowserOf
 from tests.web.pages import text_of
 from tracker.audit import Event
+from tracker.obligations.models import Obligation
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,20 @@ def test_longer_works_make_it_too_late(world: Cast, line: Line, browser_of: Brow
 
     assert "no longer fits" in text_of(page)
     assert "That no longer fits: it is 36 days late." in text_of(page)
+
+
+def test_far_days_that_are_there_already_are_shown(
+    world: Cast, line: Line, browser_of: BrowserOf
+) -> None:
+    Obligation.objects.filter(plant=world.plant).update(due_on=date.max)
+    SwapFactory.create(line=line, kind="stop", starts_on=date(2100, 6, 1), ends_on=date.max)
+    browser = browser_of(world.manager)
+
+    planner = browser.get(address(world))
+    plant = browser.get(reverse("plant", args=[world.plant.pk]))
+
+    assert (planner.status_code, plant.status_code) == (200, 200)
+    assert "9999-12-31" in text_of(planner)
 
 
 def test_complete_parts_leave_no_works(world: Cast, line: Line, browser_of: BrowserOf) -> None:
@@ -214,6 +229,8 @@ def test_officer_enters_and_ends_an_agreement(
     [
         ({"document": ""}, 422, "Name the batch or the document that approves it."),
         ({"starts_on": "soon"}, 422, "A day must look like 2026-12-31."),
+        ({"ends_on": "9999-12-31"}, 422, "This year can't be right."),
+        ({"kind": "stop", "starts_on": "0001-01-01"}, 422, "This year can't be right."),
         ({"line": "999999"}, 422, "The form was incomplete."),
         ({"starts_on": "2026-05-01", "ends_on": "2026-05-02"}, 409, "nothing to be let off"),
     ],
@@ -248,6 +265,8 @@ def test_refused_swap_keeps_what_was_typed(
             "The last day lies before the first.",
         ),
         ({"season": "2025"}, 422, "A season is two years, like 2025-26."),
+        ({"ends_on": "9999-12-31"}, 422, "This year can't be right."),
+        ({"filed_on": "0001-01-01"}, 422, "This year can't be right."),
         ({"starts_on": "2025-10-01"}, 409, "outside the line's stop windows"),
     ],
 )
@@ -279,8 +298,9 @@ def test_refused_end_stays_open_at_its_approval(
 
     without = browser.post(end, {"ended_on": "2025-11-05"})
     outside = browser.post(end, {"ended_on": "2026-11-05", "reason": "误录"})
+    far = browser.post(end, {"ended_on": "9999-12-31", "reason": "误录"})
 
-    assert (without.status_code, outside.status_code) == (422, 409)
+    assert [page.status_code for page in (without, outside, far)] == [422, 409, 422]
     assert "Say why it ended." in text_of(without)
     assert "It can end from 2025-11-01 to 2025-11-10." in text_of(outside)
     assert 'value="误录"' in outside.content.decode()

@@ -87,6 +87,7 @@ def test_form_sent_twice_asks_once(world: Cast, owed: Obligation, browser_of: Br
         ({"new_due_on": "31.12.2026"}, 422, "must look like 2026-12-31"),
         ({"new_due_on": ""}, 409, "Say until when"),
         ({"new_due_on": "2026-10-01"}, 409, "has to lie after"),
+        ({"new_due_on": "9999-12-31"}, 422, "can be 2031-10-31 at the latest"),
         ({"kind": "gift"}, 422, "incomplete"),
         ({"token": "x"}, 422, "incomplete"),
     ],
@@ -105,6 +106,22 @@ def test_refused_request_keeps_what_was_typed(
     assert says in text_of(answer)
     assert str(changed.get("reason", "设备交货推迟")).strip() in answer.content.decode()
     assert Relief.objects.count() == 0
+
+
+def test_form_says_beforehand_until_when(
+    world: Cast, owed: Obligation, browser_of: BrowserOf
+) -> None:
+    page = browser_of(world.manager).get(reverse("relief-form", args=[owed.pk]))
+
+    assert "2031-10-31 at the latest" in text_of(page)
+
+
+def test_far_day_of_a_waiver_is_no_fault(
+    world: Cast, owed: Obligation, browser_of: BrowserOf
+) -> None:
+    relief = ask(browser_of, world.manager, owed, kind="waiver", new_due_on="9999-12-31")
+
+    assert relief.new_due_on is None
 
 
 def test_program_as_a_paper_is_refused_and_nothing_is_asked(

@@ -16,6 +16,8 @@ TURN = "#"
 NEXT_TURN_AFTER = timedelta(days=183)
 """How much later than an answered day that recurs a new one must lie to be another turn of it."""
 ANSWERED = frozenset({State.ACCEPTED, State.WAIVED})
+EXTENDED_AT_MOST = timedelta(days=3660)
+"""An extension may have put a duty even further off; by its rule it is due long before."""
 FIXED = frozenset(State.values) - OWED - {State.WITHDRAWN}
 """What was submitted or decided: no rule touches it."""
 
@@ -55,11 +57,11 @@ class Differences:
 
 def reach_of(existing: Mapping[Key, Kept], until: date) -> date:
     """As far ahead as any period's duty is there, or may be moved to: it must not look unwanted."""
+    furthest = until + EXTENDED_AT_MOST
     periodic = (
         kept.dated.due_on for key, kept in existing.items() if _is_of_period(key) and kept.is_owed
     )
-    furthest = max(periodic, default=None)
-    return until if furthest is None else max(until, furthest + MOVED_AT_MOST)
+    return max([until, *(min(day, furthest) + MOVED_AT_MOST for day in periodic)])
 
 
 def compare(

@@ -22,6 +22,7 @@ from tracker.obligations.models import (
     ReliefState,
     State,
 )
+from tracker.obligations.new_day import why_not_new_day, why_too_late
 from tracker.obligations.schedule import schedule_obligations, take_turn
 from tracker.obligations.states import move
 
@@ -81,11 +82,10 @@ def ask_relief(
         raise ReliefRefused(_("Only a person can ask."))
     with transaction.atomic():
         _lock(obligation)
-        refusal = why_not_ask(person, obligation) or _why_not_so(
-            obligation, kind, new_due_on, reason, today
+        _refuse(
+            why_not_ask(person, obligation)
+            or _why_not_so(obligation, kind, new_due_on, reason, today)
         )
-        if refusal is not None:
-            raise ReliefRefused(refusal)
         relief = Relief.objects.create(
             obligation=obligation,
             kind=kind,
@@ -156,7 +156,9 @@ def decide_relief(
         take_turn([relief.obligation.plant_id])
         _lock(relief.obligation)
         if granted and relief.obligation.state not in OWED:
-            raise ReliefRefused(_("It is owed no more: there is nothing to extend or waive."))
+            _refuse(_("It is owed no more: there is nothing to extend or waive."))
+        if granted and relief.new_due_on is not None:
+            _refuse(why_too_late(relief.new_due_on, relief.due_on_before, today=today))
         above = granted and needs_above(relief, office)
         outcome = ReliefState.AGREED if above else ReliefState.GRANTED
         _move(
@@ -198,9 +200,12 @@ def _why_not_so(
         return None if new_due_on is None else _("A waiver has no new day.")
     if new_due_on is None:
         return _("Say until when.")
-    if new_due_on <= max(obligation.due_on, today):
-        return _("The new day has to lie after today and after the present due date.")
-    return None
+    return why_not_new_day(new_due_on, obligation.due_on, today=today)
+
+
+def _refuse(sentence: str | None) -> None:
+    if sentence is not None:
+        raise ReliefRefused(sentence)
 
 
 def _office(person: Person, relief: Relief) -> Authority | None:

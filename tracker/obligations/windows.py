@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from plants.kilns import Kiln, read_kilns
 from plants.models import Agreement, Line, Person, Plant, Swap, SwapKind
+from plants.plausible import is_plausible
 from plants.windows import Window
 from tracker import audit
 
@@ -59,6 +60,7 @@ def add_agreement(*, agreement: Agreement, by: audit.Actor, at: datetime) -> Agr
         _lock([line, partner] if partner else [line])
         _refuse(why_not_approve(by.person, line.plant))
         _refuse(_why_not_days(agreement.starts_on, agreement.ends_on))
+        _refuse(_why_not_days(agreement.filed_on, agreement.filed_on))
         if not line.carbide_slag:
             raise WindowRefused(_("Only a carbide-slag line runs by a replacement agreement."))
         _refuse(
@@ -108,6 +110,8 @@ def end_approval(
 
 
 def _why_not_days(first: date, last: date) -> str | None:
+    if not (is_plausible(first) and is_plausible(last)):
+        return _("This year can't be right.")
     return _("The last day lies before the first.") if last < first else None
 
 

@@ -133,8 +133,8 @@ def _verdict(days_left: int) -> Verdict:
 def _between(hits: Sequence[Window], deadline: date) -> tuple[tuple[date, date], ...]:
     """The running times that were passed over, oldest first."""
     ends = [deadline, *(hit.starts_on - DAY for hit in hits[:-1])]
-    spans = [(hit.ends_on + DAY, end) for hit, end in zip(hits, ends, strict=False)]
-    return tuple(span for span in reversed(spans) if span[0] <= span[1])
+    pairs = zip(hits, ends, strict=False)
+    return tuple((hit.ends_on + DAY, end) for hit, end in pairs if hit.ends_on < end)[::-1]
 
 
 def _projected_from(windows: Sequence[Window], deadline: date) -> str:

@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.audit import Actor
-from tracker.obligations.schedule import schedule_obligations
+from tracker.obligations.everywhere import PlantsLeftOut, schedule_site
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = schedule_obligations(
+        report = schedule_site(
             today=options["today"] or timezone.localdate(),
             by=Actor(None, "schedule_obligations"),
             at=timezone.now(),
@@ -38,3 +38,7 @@ class Command(BaseCommand):
         )
         for fact, count in sorted(report.lacks.items()):
             self.stdout.write(f"without a date, because {fact} is not known: {count}")
+        try:
+            report.raise_faults()
+        except PlantsLeftOut as fault:
+            raise CommandError(str(fault)) from fault

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from plants.plausible import LATEST
+
 WIDTH = 1000
 HEIGHT = 80
 BAND_Y, BAND_HEIGHT = 18, 24
@@ -53,7 +55,7 @@ def draw_block(
     """From the month of the first bar or today to a little after the due date."""
     wanted = [bar for bar in bars if bar.first <= bar.last]
     first = min([today, due_on, *(bar.first for bar in wanted)]).replace(day=1)
-    last = _month_after(max(due_on, today) + timedelta(days=MARGIN_DAYS))
+    last = _month_after(min(max(due_on, today), LATEST) + timedelta(days=MARGIN_DAYS))
     scale = _Scale(first, (last - first).days)
     return BlockStrip(
         months=_months(scale, first, last),
@@ -64,7 +66,7 @@ def draw_block(
         ],
         bars=[scale.rect(part, BAR_Y, BAR_HEIGHT) for part in wanted],
         today_x=scale.x(today),
-        due_x=scale.x(due_on + timedelta(days=1)),
+        due_x=scale.x(_day_after(due_on)),
     )
 
 
@@ -78,7 +80,7 @@ class _Scale:
         return round(min(max(along, 0.0), float(WIDTH)), 1)
 
     def rect(self, part: Part, y: float, height: float) -> Rect:
-        left, right = self.x(part.first), self.x(part.last + timedelta(days=1))
+        left, right = self.x(part.first), self.x(_day_after(part.last))
         width = round(max(right - left, 2.0), 1)
         return Rect(left, y, width, height, part.tone, part.label)
 
@@ -94,6 +96,11 @@ def _months(scale: _Scale, first: date, last: date) -> list[tuple[float, str]]:
             named.append((scale.x(day), f"{day.year}-{day.month:02}"))
         day = _month_after(day)
     return [(x, name) for x, name in named if x <= WIDTH - NAME_WIDTH]
+
+
+def _day_after(day: date) -> date:
+    """The calendar's last day has none."""
+    return min(day, LATEST) + timedelta(days=1)
 
 
 def _month_after(day: date) -> date:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+
+from plants.plausible import LATEST
 
 WIDTH = 1000
 LANE = 20
@@ -139,7 +141,8 @@ def _touches(scale: Scale, span: Span) -> bool:
 
 def _span(scale: Scale, span: Span, y: float, height: float) -> Mark:
     left = scale.x(span.first)
-    right = scale.x(date.fromordinal(span.last.toordinal() + 1))
+    # The calendar's last day has none after it.
+    right = scale.x(min(span.last, LATEST) + timedelta(days=1))
     return Mark(left, round(max(right - left, 1.0), 1), y, height, span.tone, span.label)
 
 

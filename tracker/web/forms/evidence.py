@@ -3,13 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tracker.web.forms.days import DayField
+
 NOTE_LENGTH = 2000
 
 
 class UploadForm(forms.Form):
     """The files themselves are read from the request: there may be several."""
 
-    document_on = forms.DateField(
+    document_on = DayField(
         required=False,
         label=_("Date of the document"),
         error_messages={"invalid": _("The date of the document must look like 2026-12-31.")},

@@ -14,11 +14,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Part, Permit, PermitReport, Plant, Project, ReportEvery
+from plants.models.permits import DAYS_AFTER_AT_MOST
+from tracker.web.forms.days import DayField
 from tracker.web.forms.reliefs import INCOMPLETE
 
 TEN_THOUSAND = Decimal(10_000)
 MOST_MONEY = Decimal(99_999_999)
-NOT_BEFORE, NOT_AFTER = date(1980, 1, 1), date(2099, 12, 31)
 
 
 class DayInput(forms.DateInput):
@@ -28,19 +29,12 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={"class": "form-control"}, format="%Y-%m-%d")
 
 
-class DayField(forms.DateField):
-    """A legal day; what lies further away than any plant's papers is a slip of the hand."""
-
+class FactDayField(DayField):
     widget = DayInput
     default_error_messages = {"invalid": _("Dates look like 2026-12-31.")}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], show_hidden_initial=True, **options)
-
-    def validate(self, value: date | None) -> None:
-        super().validate(value)
-        if value is not None and not NOT_BEFORE <= value <= NOT_AFTER:
-            raise forms.ValidationError(_("This year can't be right."))
 
 
 class MoneyField(forms.DecimalField):
@@ -176,8 +170,8 @@ class PermitForm(FactForm):
         max_length=40,
         error_messages={"required": _("Enter the permit's number.")},
     )
-    valid_from_on = DayField(label=_("Valid from"))
-    valid_until_on = DayField(label=_("Valid until"))
+    valid_from_on = FactDayField(label=_("Valid from"))
+    valid_until_on = FactDayField(label=_("Valid until"))
 
     def clean_number(self) -> str:
         number = str(self.cleaned_data["number"])
@@ -193,7 +187,10 @@ class PermitReportForm(FactForm):
 
     every = _choice(ReportEvery.choices, label=_("Report for each"))
     days_after = NumberField(
-        label=_("Days after the period ends"), required=False, min_value=0, max_value=366
+        label=_("Days after the period ends"),
+        required=False,
+        min_value=0,
+        max_value=DAYS_AFTER_AT_MOST,
     )
     month = NumberField(label=_("or by: month"), required=False, min_value=1, max_value=12)
     day = NumberField(label=_("day"), required=False, min_value=1, max_value=31)
@@ -241,10 +238,10 @@ class ProjectForm(FactForm):
     title_zh = _text(label=_("Chinese title"), max_length=200)
     title_en = _text(label=_("English title"), max_length=200, required=False)
     part = _choice(Part.choices, label=_("Part"))
-    planned_start_on = DayField(label=_("Planned start"))
-    planned_finish_on = DayField(label=_("Planned finish"))
-    started_on = DayField(label=_("Started on"), required=False)
-    finished_on = DayField(label=_("Finished on"), required=False)
+    planned_start_on = FactDayField(label=_("Planned start"))
+    planned_finish_on = FactDayField(label=_("Planned finish"))
+    started_on = FactDayField(label=_("Started on"), required=False)
+    finished_on = FactDayField(label=_("Finished on"), required=False)
     investment_planned = MoneyField(label=_("Planned investment, 10,000 yuan"))
     investment_paid = MoneyField(label=_("Paid so far, 10,000 yuan"))
     progress_percent = NumberField(

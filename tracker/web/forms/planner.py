@@ -9,21 +9,16 @@ from plants.models import Line, Plant, SwapKind
 from plants.models.calendar import SEASON
 from plants.models.people import Person, Role, plants_of
 from plants.verification import Verification
+from tracker.web.forms.days import DayField
 
 INCOMPLETE = _("The form was incomplete. Reload the page and send it again.")
 MOST_RETROFIT_DAYS, MOST_MONITORING_DAYS = 1500, 200
 WHOLE_DAYS = _("Give whole days: at most 1500 of retrofit, from 1 to 200 of monitoring.")
 
 
-def _day(words: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        required=required,
-        label=words,
-        error_messages={
-            "required": _("Give every day that is asked for."),
-            "invalid": _("A day must look like 2026-12-31."),
-        },
-    )
+def _day(words: Any, *, required: bool = True) -> DayField:
+    missing = {"required": _("Give every day that is asked for.")}
+    return DayField(required=required, label=words, error_messages=missing)
 
 
 def _words(missing: Any, *, required: bool = True) -> forms.CharField:

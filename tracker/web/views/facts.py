@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from tracker.obligations.amend import StaleFact, add_fact, amend, remove_report,
 from tracker.obligations.models import Obligation
 from tracker.obligations.preview import Impact, preview_deed
 from tracker.obligations.schedule import ScheduleReport
+from tracker.reminders.told import Told, read_told
 from tracker.web.access import PersonRequest, actor_of, find
 from tracker.web.forms.facts import FactForm
 from tracker.web.impact import moves_by_obligation
@@ -48,8 +50,23 @@ def refuse_unless_may(request: PersonRequest, plant: Plant) -> None:
 def told_of(request: PersonRequest, plant: Plant, *kinds: str) -> list[Sentence]:
     """The newest deeds about such facts of the plant."""
     events = Event.objects.visible_to(request.user).for_plant(plant)
-    shown = events.filter(thing_kind__in=kinds)[:SHOWN_EVENTS]
-    return sentences_of(shown, Obligation.objects.none())
+    shown = list(events.filter(thing_kind__in=kinds)[:SHOWN_EVENTS])
+    told = read_told(shown)
+    return [
+        replace(sentence, told=_told_words(told.get(event.pk)))
+        for event, sentence in zip(
+            shown, sentences_of(shown, Obligation.objects.none()), strict=True
+        )
+    ]
+
+
+def _told_words(told: Told | None) -> str:
+    if told is None:
+        return ""
+    words = {"names": _(", ").join(told.officers)}
+    if told.is_sent:
+        return _("The authority was told: %(names)s") % words
+    return _("The authority is being told: %(names)s") % words
 
 
 def save_or_preview(request: PersonRequest, form: FactForm) -> Refusal | Impact | None:

@@ -47,7 +47,10 @@ FACTS: dict[str, type[Model]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``change`` tells from what to what; ``obligation_id`` where it can be opened."""
+    """``change`` tells from what to what; ``obligation_id`` where it can be opened.
+
+    ``told`` says which officers heard of it.
+    """
 
     at: datetime
     text: str
@@ -56,6 +59,7 @@ class Sentence:
     origin: str
     verb: str
     obligation_id: int | None
+    told: str = ""
 
 
 def sentences_of(events: Iterable[Event], obligations: ObligationQuerySet) -> list[Sentence]:

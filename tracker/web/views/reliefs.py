@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tracker.evidence.papers import ask_with_papers
 from tracker.evidence.types import BY_ENDING, FileRefused
 from tracker.obligations.models import PENDING, Obligation, Relief, ReliefQuerySet
+from tracker.obligations.new_day import latest_new_day
 from tracker.obligations.relief import (
     ReliefRefused,
     StaleRelief,
@@ -76,7 +77,7 @@ def relief_form(request: PersonRequest, pk: int) -> HttpResponse:
 def relief_ask(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask, with papers. What was typed stays where it is refused; files have to be chosen anew."""
     shown = _askable(request, pk)
-    form = ReliefForm(request.POST)
+    form = ReliefForm(request.POST, shown, timezone.localdate())
     if not form.is_valid():
         return _not_asked(request, shown, first_fault(form), status=422)
     asked = form.cleaned_data
@@ -172,8 +173,10 @@ def _askable(request: PersonRequest, pk: int) -> Obligation:
 def _asking(
     request: PersonRequest, shown: Obligation, typed: dict[str, str], token: UUID | str
 ) -> dict[str, object]:
+    today = timezone.localdate()
     return {
-        "today": timezone.localdate(),
+        "today": today,
+        "latest": latest_new_day(shown.due_on, today=today),
         "obligation": shown,
         "requirement": shown.requirement,
         "typed": typed,

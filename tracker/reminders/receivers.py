@@ -1,0 +1,118 @@
+"""Whom a change of an obligation concerns: the same for the query and for the rows it finds."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+
+from plants.models import Membership, Role
+from tracker.audit import Event, Verb
+from tracker.reminders.models import Reminder
+from tracker.reminders.notices import NEWS_FOR
+
+TOLD = (Verb.RE_DATED, Verb.WITHDREW, Verb.RESTORED, Verb.EXTENDED, Verb.WAIVED, Verb.REFUSED)
+
+
+def untold(*, at: datetime) -> QuerySet[Event, Any]:
+    """The changes of the last 30 days that concern somebody, and that nobody was told of yet.
+
+    ``put_off`` says of each whether the plant's own side moved the date later, or made the duty go.
+    """
+    told = Reminder.objects.filter(event=OuterRef("pk"))
+    changes = Event.objects.filter(
+        ~Exists(told), verb__in=TOLD, thing_kind="obligation", at__gt=at - NEWS_FOR
+    )
+    return (
+        changes.alias(day_before=_day("before"), day_after=_day("after"))
+        .annotate(put_off=_put_off())
+        .filter(Exists(_others(_answering())) | Q(put_off=True) & Q(Exists(_others(_overseeing()))))
+        .select_related("plant__authority")
+        .order_by("pk")
+    )
+
+
+class Receivers:
+    """The people whom these changes concern."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        plants = {event.plant for event in events if event.plant is not None}
+        self._of_plant: dict[int, list[int]] = defaultdict(list)
+        self._of_company: dict[int, list[int]] = defaultdict(list)
+        self._of_office: dict[str, list[int]] = defaultdict(list)
+        concerned = (
+            Q(role=Role.MANAGER, plant__in=plants)
+            | Q(role=Role.GROUP_MANAGER, company__in={plant.company_id for plant in plants})
+            | Q(role=Role.OFFICER)
+        )
+        posts = Membership.objects.filter(concerned, person__is_active=True)
+        for post in posts.select_related("authority").order_by("pk"):
+            if post.plant_id is not None:
+                self._of_plant[post.plant_id].append(post.person_id)
+            elif post.company_id is not None:
+                self._of_company[post.company_id].append(post.person_id)
+            elif post.authority is not None:
+                self._of_office[post.authority.path].append(post.person_id)
+
+    def of(self, event: Event) -> list[int]:
+        """Who answers for the plant, and of what it has put off its officers; not who did it."""
+        plant = event.plant
+        if plant is None:
+            return []
+        found = self._of_plant[plant.pk] + self._of_company[plant.company_id or 0]
+        if event.put_off:  # type: ignore[attr-defined]
+            found = found + self._officers(plant.authority.path, but=event.person_id)
+        return [person for person in dict.fromkeys(found) if person != event.person_id]
+
+    def _officers(self, path: str, *, but: int | None) -> list[int]:
+        """Those of the plant's authority; where it has none, of the nearest one above."""
+        while path:
+            found = [person for person in self._of_office[path] if person != but]
+            if found:
+                return found
+            path = path[: path.rstrip("/").rfind("/") + 1]
+        return []
+
+
+def _answering() -> QuerySet[Membership]:
+    """The posts that answer for an event's plant."""
+    return Membership.objects.filter(
+        Q(role=Role.MANAGER, plant=OuterRef("plant"))
+        | Q(role=Role.GROUP_MANAGER, company=OuterRef("plant__company"))
+    )
+
+
+def _overseeing() -> QuerySet[Membership, Any]:
+    """The officers' posts over an event's plant."""
+    path = ExpressionWrapper(OuterRef("plant__authority__path"), CharField())
+    officers = Membership.objects.filter(role=Role.OFFICER).annotate(path=path)
+    return officers.filter(path__startswith=F("authority__path"))
+
+
+def _others(posts: QuerySet[Membership, Any]) -> QuerySet[Membership, Any]:
+    """Of active people, and not of who made the change; by itself the system made it."""
+    by = Coalesce(OuterRef("person"), 0)
+    return posts.filter(~Q(person=by), person__is_active=True)
+
+
+def _put_off() -> "ExpressionWrapper[Q]":
+    later = Q(verb=Verb.RE_DATED, day_after__gt=F("day_before"))
+    by_plant = Exists(_answering().filter(person=OuterRef("person")))
+    return ExpressionWrapper((later | Q(verb=Verb.WITHDREW)) & Q(by_plant), BooleanField())
+
+
+def _day(side: str) -> Cast:
+    """The due date that the trail keeps, as a text: these sort as their days follow."""
+    return Cast(KT(f"{side}__due_on"), CharField())
