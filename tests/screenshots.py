@@ -53,6 +53,7 @@ EVERYTHING = (
     Shot("home-group", "group-manager", "/"),
     Shot("home-auditor", "auditor", "/"),
     Shot("home-admin", "admin", "/"),
+    Shot("trail", "auditor", "/audit/"),
     Shot("plants", OFFICER, "/plants/"),
     Shot("plant", OFFICER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),
     Shot("plant-manager", MANAGER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),

@@ -42,7 +42,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def for_plant(self, plant: Plant) -> Self:
         """A plant's history, newest first."""
-        return self.filter(plant=plant).select_related("person").order_by("-sequence")
+        told = self.filter(plant=plant).exclude(verb__in=QUIET)
+        return told.select_related("person").order_by("-sequence")
 
     def about(self, thing: models.Model) -> Self:
         """What happened to one thing, newest first."""
@@ -77,6 +78,19 @@ class Verb(models.TextChoices):
     REFUSED = "refused", _("refused a request about")
     CORRECTED = "corrected", _("corrected")
     SIGNED_IN = "signed_in", _("signed in")
+    SIGNED_OUT = "signed_out", _("signed out")
+    FAILED_SIGN_IN = "failed_sign_in", _("failed to sign in")
+    DENIED = "denied", _("was denied access")
+    DOWNLOADED = "downloaded", _("opened a file")
+
+
+QUIET = frozenset({Verb.DOWNLOADED})
+"""What changes nothing: for auditors; a plant's own history leaves it out."""
+
+
+def verb_choices() -> list[tuple[str, str]]:
+    """By its name in migrations, so that a new verb needs none."""
+    return [(verb.value, str(verb.label)) for verb in Verb]
 
 
 class Event(models.Model):
@@ -94,7 +108,7 @@ class Event(models.Model):
     )
     person_name = models.CharField(max_length=100, blank=True, default="")
     origin = models.CharField(max_length=100)
-    verb = models.CharField(max_length=16, choices=Verb.choices)
+    verb = models.CharField(max_length=16, choices=verb_choices)
     thing_kind = models.CharField(max_length=40)
     thing_id = models.BigIntegerField()
     thing_name_zh = models.CharField(max_length=400)
@@ -192,7 +206,7 @@ def record(
     Two deeds for one plant at the same moment wait for each other at the chain's head.
     """
     event = Event(
-        chain=f"plant:{plant.pk}" if plant is not None else SITE_CHAIN,
+        chain=_chain_of(thing, plant),
         at=at,
         person=by.person,
         person_name=by.name,
@@ -213,6 +227,13 @@ def record(
     else:
         waiting.append(event)
     return event
+
+
+def _chain_of(thing: models.Model, plant: Plant | None) -> str:
+    """The plant's; a person's own, so that sign-ins don't wait for each other; else the site's."""
+    if plant is not None:
+        return f"plant:{plant.pk}"
+    return f"person:{thing.pk}" if isinstance(thing, Person) else SITE_CHAIN
 
 
 @dataclass(frozen=True)

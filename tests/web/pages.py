@@ -193,6 +193,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "reliefs",
         "unverified",
         "annexes",
+        "trail",
     )
     return {name: reverse(name) for name in plain} | {
         "plant": reverse("plant", args=[world.plant.pk]),

@@ -76,3 +76,8 @@ def those_at_the_top(status: int) -> Statuses:
     """Officers and administrators at the top of the plan's tree; 403 for everybody else."""
     top = ("region_officer", "both_trees_officer", "administrator")
     return everyone(403) | dict.fromkeys(top, status)
+
+
+def those_who_audit(status: int) -> Statuses:
+    """Auditors and administrators; 403 for everybody else."""
+    return everyone(403) | dict.fromkeys(("auditor", "administrator"), status)

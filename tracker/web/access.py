@@ -45,13 +45,13 @@ def signed_in(view: View[P, Answer]) -> Door[P]:
     return guarded
 
 
-def role_required(*roles: str) -> Callable[[View[P, HttpResponse]], Door[P]]:
+def role_required(*roles: str) -> Callable[[View[P, Answer]], Door[P]]:
     """Only people with a membership in one of the roles; others get 403."""
 
-    def decorate(view: View[P, HttpResponse]) -> Door[P]:
+    def decorate(view: View[P, Answer]) -> Door[P]:
         @signed_in
         @wraps(view)
-        def guarded(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             if not request.user.has_role(*roles):
                 raise PermissionDenied(_("Your role doesn't include this page."))
             return view(request, *args, **kwargs)

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from plants.models import Person, Role
 from tracker.annexes.rights import trees_of
+from tracker.reporting.trail import AUDITING
 
 
 class Stop(NamedTuple):
@@ -30,6 +31,7 @@ _RULES = ("requirements", "gavel", pgettext_lazy("navigation", "Requirements"))
 _RELIEFS = ("reliefs", "hourglass", pgettext_lazy("navigation", "Extensions"))
 _ANNEXES = ("annexes", "file-spreadsheet", pgettext_lazy("navigation", "Annexes"))
 _OUTBOX = ("outbox", "mail", pgettext_lazy("navigation", "Outbox"))
+_TRAIL = ("trail", "history", pgettext_lazy("navigation", "Audit"))
 _ACCOUNT = ("account", "user", pgettext_lazy("navigation", "Account"))
 
 
@@ -43,6 +45,8 @@ def stops_of(request: HttpRequest) -> list[Stop]:
     on_phone = {name for name, _icon, _word in chosen[:3]} | {"account"}
     if trees_of(person):
         chosen.append(_ANNEXES)
+    if person.has_role(*AUDITING):
+        chosen.append(_TRAIL)
     if sees_outbox(person):
         chosen.append(_OUTBOX)
     chosen.append(_ACCOUNT)

@@ -1,5 +1,6 @@
 """The template tags and filters: what templates may call by name."""
 
+import json
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -155,3 +156,9 @@ def tight(content: SafeString) -> SafeString:
     """
     # What comes in is rendered, so escaped already.
     return mark_safe(_INDENTATION.sub("\n", content))  # noqa: S308
+
+
+@register.filter
+def as_json(values: object) -> str:
+    """Values as the trail keeps them."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)

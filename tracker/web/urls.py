@@ -21,6 +21,7 @@ from tracker.web.views import (
     reliefs,
     requirements,
     review,
+    trail,
     unverified,
 )
 
@@ -115,6 +116,8 @@ urlpatterns = [
         bindings.requirement_subjects,
         name="requirement-subjects",
     ),
+    path("audit/", trail.trail, name="trail"),
+    path("audit/csv/", trail.trail_csv, name="trail-csv"),
     path("annexes/", annexes.annexes, name="annexes"),
     path("annexes/upload/", annexes.annex_upload, name="annex-upload"),
     path("annexes/template/", annexes.annex_template, name="annex-template"),

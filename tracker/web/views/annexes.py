@@ -33,7 +33,7 @@ from tracker.annexes.package import workbook_type_of
 from tracker.annexes.preview import Preview, read_preview
 from tracker.annexes.rights import documents_for, read_listed, trees_of
 from tracker.annexes.template import make_template
-from tracker.audit import Event
+from tracker.audit import Event, Verb, record
 from tracker.evidence.store import path_of
 from tracker.evidence.types import EXCEL, FileRefused
 from tracker.obligations.models import Obligation
@@ -126,6 +126,7 @@ def annex_file(request: PersonRequest, pk: int) -> HttpResponseBase:
         content = path_of(shown.stored).open("rb")
     except FileNotFoundError as missing:
         raise Http404 from missing
+    record(by=actor_of(request), at=timezone.now(), verb=Verb.DOWNLOADED, thing=shown)
     return FileResponse(
         content, as_attachment=True, filename=shown.original_name, content_type=EXCEL
     )

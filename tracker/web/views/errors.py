@@ -1,9 +1,15 @@
 """What a person reads when a page can't be shown: what was wrong, and that nothing was lost."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plants.models import Person
+from tracker.audit import Actor, Verb, record
+from tracker.web.access import address_of
 from tracker.web.htmx import tell
+
+NOTE_LENGTH = 2000
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -11,7 +17,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The sentence of the refusal, where there is one."""
+    """The sentence of the refusal, where there is one; the trail keeps who knocked where."""
+    if isinstance(request.user, Person):
+        record(
+            by=Actor(request.user, address_of(request)),
+            at=timezone.now(),
+            verb=Verb.DENIED,
+            thing=request.user,
+            note=f"{request.method} {request.path}"[:NOTE_LENGTH],
+        )
     sentence = str(exception) or _("You may see this, but your role may not do it.")
     return tell(request, sentence, status=403)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tracker.audit import Verb, record
 from tracker.evidence.attach import (
     AnswerRefused,
     attach_evidence,
@@ -97,8 +98,18 @@ def obligation_submit(request: PersonRequest, pk: int) -> HttpResponse:
 @signed_in
 def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     """The file as it was uploaded, to keep; or with ``?show`` in the page, if that is harmless."""
-    evidence = find(Evidence.objects.visible_to(request.user).select_related("stored"), pk=pk)
-    return send_file(request, evidence.stored, evidence.original_name, evidence.media_type)
+    seen = Evidence.objects.visible_to(request.user).select_related("stored", "plant")
+    evidence = find(seen, pk=pk)
+    response = send_file(request, evidence.stored, evidence.original_name, evidence.media_type)
+    record(
+        by=actor_of(request),
+        at=timezone.now(),
+        verb=Verb.DOWNLOADED,
+        thing=evidence,
+        plant=evidence.plant,
+        after={"sha256": evidence.stored.sha256},
+    )
+    return response
 
 
 def _answerable(request: PersonRequest, pk: int) -> Obligation:

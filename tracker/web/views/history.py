@@ -37,6 +37,10 @@ SENTENCES = {
     Verb.REFUSED: gettext_lazy("%(who)s refused the request about %(thing)s"),
     Verb.CORRECTED: gettext_lazy("%(who)s corrected %(thing)s"),
     Verb.SIGNED_IN: gettext_lazy("%(who)s signed in"),
+    Verb.SIGNED_OUT: gettext_lazy("%(who)s signed out"),
+    Verb.FAILED_SIGN_IN: gettext_lazy("Somebody failed to sign in as %(thing)s"),
+    Verb.DENIED: gettext_lazy("%(who)s was denied access"),
+    Verb.DOWNLOADED: gettext_lazy("%(who)s opened %(thing)s"),
 }
 
 FACTS: dict[str, type[Model]] = {
