@@ -1,13 +1,20 @@
-"""Reads when the kilns of a plant stand still: rows into each line's windows."""
+"""Reads when kilns stand still: rows into the windows of places, and of each line."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from plants.models import Agreement, Line, Place, StopWindow, Swap, SwapKind
+from django.db.models import Count, Q
+
+from plants.models import Agreement, Line, Place, RunStatus, StopWindow, Swap, SwapKind
 from plants.models.calendar import effective_windows
+from plants.models.site import LineQuerySet, PlantQuerySet
 from plants.text import Text
 from plants.windows import Cause, Window, line_windows, season_text, with_projected
+
+# Farther than any window reaches that shares a day with what is asked for.
+AROUND = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +37,135 @@ class KilnCalendar:
     note: Text | None  # what the last issued plan says besides, such as whether drying counts
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceKilns:
+    """A place where plants stand, with its windows, and the lines there that approvals touch.
+
+    ``line_count`` is that of all lines there but the closed ones.
+    """
+
+    place: Place
+    plan: list[Window]
+    kilns: list[Kiln]
+    line_count: int
+
+
+@dataclass(slots=True)
+class _Approved:
+    """What approvals add to a line's stops, and when they let it run."""
+
+    stops: list[Window] = field(default_factory=list)
+    runs: list[Window] = field(default_factory=list)
+
+
 def read_kilns(place: Place, lines: Sequence[Line], *, until: date) -> KilnCalendar:
     """The lines, which stand in this place, with issued and, up to ``until``, projected windows."""
-    rows = effective_windows(place, list(StopWindow.objects.for_place(place)))
-    swaps = list(
-        Swap.objects.filter(line__in=lines).select_related("line").order_by("starts_on", "pk")
-    )
-    agreements = list(
-        Agreement.objects.of_lines(list(lines))
-        .select_related("line__plant", "partner__plant")
-        .order_by("starts_on", "pk")
-    )
+    rows = _rows_of([place])[place.pk]
     plan = with_projected([_of_plan(row) for row in rows], until=until)
-    kilns = [_kiln(line, plan, swaps, agreements) for line in lines]
+    swaps, agreements = _read_approvals(lines)
+    approved = _by_line(swaps, agreements)
+    kilns = [_kiln(line, plan, approved) for line in lines]
     note = rows[-1].note if rows and rows[-1].note_zh else None
     return KilnCalendar(plan, kilns, swaps, agreements, note)
 
 
-def _kiln(
-    line: Line, plan: list[Window], swaps: Iterable[Swap], agreements: Iterable[Agreement]
-) -> Kiln:
-    mine = [swap for swap in swaps if swap.line_id == line.pk]
-    runs = [_of_swap(swap) for swap in mine if swap.kind == SwapKind.RUN]
-    stops = [_of_swap(swap) for swap in mine if swap.kind == SwapKind.STOP]
+def read_place_kilns(plants: PlantQuerySet, *, first: date, last: date) -> list[PlaceKilns]:
+    """The places where the plants stand, in at most five queries for any number of plants.
+
+    Only lines that an approval touches from first to last are worked out, with all approvals that
+    they have; all others stop as their place does. Windows reach a year beyond both ends, so that
+    each that shares a day with the span is whole.
+    """
+    counts = _count_lines(plants)
+    plans = _read_plans([place for place, _count in counts], first=first, last=last)
+    lines = list(_touched(plants, first, last))
+    approved = _by_line(*_read_approvals(lines))
+    kilns: dict[int, list[Kiln]] = defaultdict(list)
+    for line in lines:
+        place_id = line.plant.place_id
+        kilns[place_id].append(_kiln(line, plans[place_id], approved))
+    return [PlaceKilns(place, plans[place.pk], kilns[place.pk], count) for place, count in counts]
+
+
+def _count_lines(plants: PlantQuerySet) -> list[tuple[Place, int]]:
+    lines = Count("plants__lines", filter=~Q(plants__lines__status=RunStatus.CLOSED))
+    places = Place.objects.filter(plants__in=plants.order_by()).annotate(line_count=lines)
+    return [(place, place.line_count) for place in places.order_by("pk")]
+
+
+def _read_plans(places: Sequence[Place], *, first: date, last: date) -> dict[int, list[Window]]:
+    """Each place's windows; those that have the same rows, most often their parent's, share."""
+    since, until = first - AROUND, last + AROUND
+    worked_out: dict[tuple[int, ...], list[Window]] = {}
+    found = {}
+    for place_id, rows in _rows_of(places).items():
+        key = tuple(row.pk for row in rows)
+        if key not in worked_out:
+            plan = with_projected([_of_plan(row) for row in rows], until=until, since=since)
+            worked_out[key] = [window for window in plan if window.touches(since, until)]
+        found[place_id] = worked_out[key]
+    return found
+
+
+def _rows_of(places: Sequence[Place]) -> dict[int, list[StopWindow]]:
+    """The windows that count at each place, oldest first."""
+    rows: dict[int, list[StopWindow]] = defaultdict(list)
+    for row in StopWindow.objects.for_places(places).select_related("place"):
+        rows[row.place_id].append(row)
+    return {
+        place.pk: effective_windows(place, [row for pk in place.lineage for row in rows[pk]])
+        for place in places
+    }
+
+
+def _touched(plants: PlantQuerySet, first: date, last: date) -> LineQuerySet:
+    """The plants' lines, but the closed ones, that an approval concerns on a day of the span."""
+    swaps = Swap.objects.touching(first, last)
+    agreements = Agreement.objects.touching(first, last)
+    return (
+        Line.objects.filter(plant__in=plants.order_by())
+        .exclude(status=RunStatus.CLOSED)
+        .filter(
+            Q(pk__in=swaps.values("line"))
+            | Q(pk__in=agreements.values("line"))
+            | Q(pk__in=agreements.values("partner"))
+        )
+        .select_related("plant")
+        .order_by("plant__name_zh", "plant_id", "number")
+    )
+
+
+def _read_approvals(lines: Sequence[Line]) -> tuple[list[Swap], list[Agreement]]:
+    swaps = Swap.objects.filter(line__in=lines).select_related("line")
+    agreements = Agreement.objects.of_lines(lines).select_related("line__plant", "partner__plant")
+    return list(swaps.order_by("starts_on", "pk")), list(agreements.order_by("starts_on", "pk"))
+
+
+def _by_line(swaps: Iterable[Swap], agreements: Iterable[Agreement]) -> dict[int, _Approved]:
+    """By the line's number in the database; what ended before it began is left out."""
+    found: dict[int, _Approved] = defaultdict(_Approved)
+    for swap in swaps:
+        mine = found[swap.line_id]
+        (mine.runs if swap.kind == SwapKind.RUN else mine.stops).append(_of_swap(swap))
     for agreement in agreements:
-        if agreement.line_id == line.pk:
-            runs.append(_of_agreement(agreement, agreement.starts_on, agreement.ends_on))
-        if agreement.partner_id != line.pk:
-            continue
-        if agreement.partner_starts_on and agreement.partner_ends_on:
-            first, last = agreement.partner_starts_on, agreement.partner_ends_on
-            stops.append(_of_agreement(agreement, first, last))
-    runs, stops = ([w for w in found if w.starts_on <= w.ends_on] for found in (runs, stops))
-    return Kiln(line, line_windows(plan, stops, runs), runs)
+        run = _of_agreement(agreement, agreement.starts_on, agreement.ends_on)
+        found[agreement.line_id].runs.append(run)
+        first, last = agreement.partner_starts_on, agreement.partner_ends_on
+        if agreement.partner_id and first and last:
+            found[agreement.partner_id].stops.append(_of_agreement(agreement, first, last))
+    return {
+        line: _Approved(_that_held(approved.stops), _that_held(approved.runs))
+        for line, approved in found.items()
+    }
+
+
+def _that_held(windows: Iterable[Window]) -> list[Window]:
+    return [window for window in windows if window.starts_on <= window.ends_on]
+
+
+def _kiln(line: Line, plan: list[Window], approved: dict[int, _Approved]) -> Kiln:
+    mine = approved.get(line.pk) or _Approved()
+    return Kiln(line, line_windows(plan, mine.stops, mine.runs), mine.runs)
 
 
 def _of_plan(row: StopWindow) -> Window:
@@ -74,6 +177,7 @@ def _of_plan(row: StopWindow) -> Window:
         source=Text(f"{named.zh}错峰生产方案", f"peak-shifting plan of {named.en}"),
         season=row.season,
         verification=row.verification,
+        place=row.place.name,
     )
 
 
