@@ -1,14 +1,14 @@
 """Reads when kilns stand still: rows into the windows of places, and of each line."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
 from plants.models import Agreement, Line, Place, RunStatus, StopWindow, Swap, SwapKind
-from plants.models.calendar import effective_windows
+from plants.models.calendar import StopWindowQuerySet, effective_windows
 from plants.models.site import LineQuerySet, PlantQuerySet
 from plants.text import Text
 from plants.windows import Cause, Window, line_windows, season_text, with_projected
@@ -41,7 +41,7 @@ class KilnCalendar:
 class PlaceKilns:
     """A place where plants stand, with its windows, and the lines there that approvals touch.
 
-    ``line_count`` is that of all lines there but the closed ones.
+    ``line_count`` is that of all lines there but the closed ones; 0 where no approval touches any.
     """
 
     place: Place
@@ -60,7 +60,7 @@ class _Approved:
 
 def read_kilns(place: Place, lines: Sequence[Line], *, until: date) -> KilnCalendar:
     """The lines, which stand in this place, with issued and, up to ``until``, projected windows."""
-    rows = _rows_of([place])[place.pk]
+    rows = _counting(place, _read_rows(StopWindow.objects.for_places([place])))
     plan = with_projected([_of_plan(row) for row in rows], until=until)
     swaps, agreements = _read_approvals(lines)
     approved = _by_line(swaps, agreements)
@@ -70,52 +70,63 @@ def read_kilns(place: Place, lines: Sequence[Line], *, until: date) -> KilnCalen
 
 
 def read_place_kilns(plants: PlantQuerySet, *, first: date, last: date) -> list[PlaceKilns]:
-    """The places where the plants stand, in at most five queries for any number of plants.
+    """The places where the plants stand, in at most six queries for any number of plants.
 
     Only lines that an approval touches from first to last are worked out, with all approvals that
     they have; all others stop as their place does. Windows reach a year beyond both ends, so that
     each that shares a day with the span is whole.
     """
-    counts = _count_lines(plants)
-    plans = _read_plans([place for place, _count in counts], first=first, last=last)
+    places = list(Place.objects.filter(pk__in=plants.order_by().values("place")).order_by("pk"))
+    plans = _read_plans(places, first=first, last=last)
     lines = list(_touched(plants, first, last))
     approved = _by_line(*_read_approvals(lines))
     kilns: dict[int, list[Kiln]] = defaultdict(list)
     for line in lines:
         place_id = line.plant.place_id
         kilns[place_id].append(_kiln(line, plans[place_id], approved))
-    return [PlaceKilns(place, plans[place.pk], kilns[place.pk], count) for place, count in counts]
+    counts = _count_lines(plants, kilns)
+    return [
+        PlaceKilns(place, plans[place.pk], kilns.get(place.pk, []), counts.get(place.pk, 0))
+        for place in places
+    ]
 
 
-def _count_lines(plants: PlantQuerySet) -> list[tuple[Place, int]]:
-    lines = Count("plants__lines", filter=~Q(plants__lines__status=RunStatus.CLOSED))
-    places = Place.objects.filter(plants__in=plants.order_by()).annotate(line_count=lines)
-    return [(place, place.line_count) for place in places.order_by("pk")]
+def _count_lines(plants: PlantQuerySet, places: Collection[int]) -> dict[int, int]:
+    """How many lines stand in each of the places, without the closed ones."""
+    there = Line.objects.filter(plant__in=plants.order_by(), plant__place__in=places)
+    counted = (
+        there.exclude(status=RunStatus.CLOSED)
+        .values_list("plant__place")
+        .annotate(number=Count("*"))
+    )
+    return dict(counted.order_by())
 
 
 def _read_plans(places: Sequence[Place], *, first: date, last: date) -> dict[int, list[Window]]:
-    """Each place's windows; those that have the same rows, most often their parent's, share."""
+    """Each place's windows; those that have none of their own share their parent's."""
     since, until = first - AROUND, last + AROUND
-    worked_out: dict[tuple[int, ...], list[Window]] = {}
+    rows = _read_rows(StopWindow.objects.for_places(places))
+    worked_out: dict[int, list[Window]] = {}
     found = {}
-    for place_id, rows in _rows_of(places).items():
-        key = tuple(row.pk for row in rows)
-        if key not in worked_out:
-            plan = with_projected([_of_plan(row) for row in rows], until=until, since=since)
-            worked_out[key] = [window for window in plan if window.touches(since, until)]
-        found[place_id] = worked_out[key]
+    for place in places:
+        whose = place.parent_id if place.parent_id and place.pk not in rows else place.pk
+        if whose not in worked_out:
+            plan = [_of_plan(row) for row in _counting(place, rows)]
+            projected = with_projected(plan, until=until, since=since)
+            worked_out[whose] = [window for window in projected if window.touches(since, until)]
+        found[place.pk] = worked_out[whose]
     return found
 
 
-def _rows_of(places: Sequence[Place]) -> dict[int, list[StopWindow]]:
-    """The windows that count at each place, oldest first."""
-    rows: dict[int, list[StopWindow]] = defaultdict(list)
-    for row in StopWindow.objects.for_places(places).select_related("place"):
-        rows[row.place_id].append(row)
-    return {
-        place.pk: effective_windows(place, [row for pk in place.lineage for row in rows[pk]])
-        for place in places
-    }
+def _read_rows(windows: StopWindowQuerySet) -> dict[int, list[StopWindow]]:
+    rows: dict[int, list[StopWindow]] = {}
+    for row in windows.select_related("place"):
+        rows.setdefault(row.place_id, []).append(row)
+    return rows
+
+
+def _counting(place: Place, rows: dict[int, list[StopWindow]]) -> list[StopWindow]:
+    return effective_windows(place, [row for pk in place.lineage for row in rows.get(pk, [])])
 
 
 def _touched(plants: PlantQuerySet, first: date, last: date) -> LineQuerySet:

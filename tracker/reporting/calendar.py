@@ -107,7 +107,7 @@ def read_scope(person: Person) -> Scope:
 
 
 def read_month(person: Person, wanted: Wanted) -> Month:
-    """The month in at most nine queries, however many plants and obligations there are."""
+    """The month in at most ten queries, however many plants and obligations there are."""
     days: dict[date, Day] = {}
     for on, duty in _duties(person, wanted):
         days.setdefault(on, Day(on)).duties.append(duty)
