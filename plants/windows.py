@@ -26,7 +26,10 @@ class Cause(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Days of one line with where they come from. ``projected_from`` is a season, or empty."""
+    """Days of one line with where they come from. ``projected_from`` is a season, or empty.
+
+    ``place`` is the one that a plan names, which may be larger than where the plant stands.
+    """
 
     starts_on: date
     ends_on: date
@@ -35,6 +38,7 @@ class Window:
     season: str = ""
     verification: str = ""
     projected_from: str = ""
+    place: Text | None = None
 
     @property
     def is_projected(self) -> bool:
@@ -75,13 +79,15 @@ def subtract(window: Window, others: Iterable[Window]) -> list[Window]:
             pieces.append(replace(window, starts_on=first, ends_on=other.starts_on - DAY))
         first = max(first, other.ends_on + DAY)
     if first <= window.ends_on:
-        pieces.append(replace(window, starts_on=first))
+        is_whole = first == window.starts_on
+        pieces.append(window if is_whole else replace(window, starts_on=first))
     return pieces
 
 
-def with_projected(plan: Sequence[Window], *, until: date) -> list[Window]:
+def with_projected(plan: Sequence[Window], *, until: date, since: date = date.min) -> list[Window]:
     """The place's issued windows, and the last issued season's for each year up to ``until``.
 
+    Who looks at days from ``since`` on only is spared the projected years that end before it.
     Later than any paper's day nothing is known: the calendar itself ends with the year 9999.
     """
     until = min(until, LATEST)
@@ -90,7 +96,8 @@ def with_projected(plan: Sequence[Window], *, until: date) -> list[Window]:
         return []
     last = [window for window in plan if window.season == seasons[-1]]
     found = list(plan)
-    for years in range(1, until.year - min(w.starts_on for w in last).year + 1):
+    begin = max(1, since.year - max(w.ends_on for w in last).year)
+    for years in range(begin, until.year - min(w.starts_on for w in last).year + 1):
         found += [
             window
             for window in (_later(w, years) for w in last)

@@ -1,5 +1,6 @@
 """When kilns stand still: the dated stop windows (错峰停窑) of a place."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -20,9 +21,9 @@ class StopWindowQuerySet(models.QuerySet["StopWindow"]):
         """The windows that share a day with the span from first to last, both included."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
-    def for_place(self, place: Place) -> Self:
-        """The place's own windows and its parent's; see ``effective_windows`` for which count."""
-        return self.filter(place_id__in=[place.pk, place.parent_id])
+    def for_places(self, places: Iterable[Place]) -> Self:
+        """The places' own windows and their parents'; ``effective_windows`` says which count."""
+        return self.filter(place_id__in={pk for place in places for pk in place.lineage})
 
 
 class StopWindow(models.Model):

@@ -81,3 +81,8 @@ class Place(Named):
     def prefecture(self) -> "Place":
         """The prefecture-level place that this is, or stands in."""
         return self.parent if self.parent is not None else self
+
+    @property
+    def lineage(self) -> list[int]:
+        """The place and what it stands in."""
+        return [self.pk] if self.parent_id is None else [self.pk, self.parent_id]

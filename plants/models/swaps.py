@@ -1,5 +1,6 @@
 """What sets a line apart from its place's stop windows: approved swaps, replacement agreements."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Self
 
@@ -45,9 +46,17 @@ class Approval(models.Model):
         return self.last_of(self.ends_on)
 
 
+def _still_on(day: date) -> Q:
+    return Q(ended_on=None) | Q(ended_on__gt=day)
+
+
 class SwapQuerySet(models.QuerySet["Swap"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(plants_of(person, "line__plant__"))
+
+    def touching(self, first: date, last: date) -> Self:
+        """What holds on a day of the span from first to last, both included."""
+        return self.filter(_still_on(first), starts_on__lte=last, ends_on__gte=first)
 
 
 class Swap(Approval):
@@ -97,7 +106,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             plants_of(person, "line__plant__") | plants_of(person, "partner__plant__")
         )
 
-    def of_lines(self, lines: list[Line]) -> Self:
+    def touching(self, first: date, last: date) -> Self:
+        """By which either line does what is agreed on a day of the span, both ends included."""
+        runs = Q(starts_on__lte=last, ends_on__gte=first)
+        stops = Q(partner_starts_on__lte=last, partner_ends_on__gte=first)
+        return self.filter(_still_on(first), runs | stops)
+
+    def of_lines(self, lines: Sequence[Line]) -> Self:
         """In which one of the lines runs or stops."""
         return self.filter(Q(line__in=lines) | Q(partner__in=lines))
 

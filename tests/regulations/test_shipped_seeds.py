@@ -97,5 +97,5 @@ def test_shipped_places_and_windows(shipped: Seeds) -> None:
 
 def windows(code: str, season: str) -> list[tuple[date, date]]:
     place = Place.objects.get(code=code)
-    found = StopWindow.objects.for_place(place).filter(season=season)
+    found = StopWindow.objects.for_places([place]).filter(season=season)
     return [(w.starts_on, w.ends_on) for w in effective_windows(place, list(found))]

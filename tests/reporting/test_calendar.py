@@ -9,16 +9,13 @@ from tests.factories import (
     Cast,
     ObligationFactory,
     PermitFactory,
-    PlaceFactory,
-    PlantFactory,
     ProjectFactory,
     RequirementFactory,
-    StopWindowFactory,
     cast,
     make_obligation_at,
 )
 from tracker.obligations.models import State
-from tracker.reporting.calendar import Stop, Wanted, read_month, read_scope
+from tracker.reporting.calendar import Wanted, read_month, read_scope
 from tracker.reporting.plants import Choice
 
 pytestmark = pytest.mark.django_db
@@ -34,11 +31,6 @@ def month(person: Person, **wanted: Choice) -> list[tuple[date, int]]:
     """How many obligations are due on each day."""
     read = read_month(person, Wanted(FIRST, LAST, **wanted))
     return [(on, day.count) for on, day in read.days.items()]
-
-
-def stops(person: Person, **wanted: Choice) -> list[tuple[date, date, list[str]]]:
-    read = read_month(person, Wanted(FIRST, LAST, **wanted))
-    return [(stop.first, stop.last, [name.en for name in stop.places]) for stop in read.stops]
 
 
 def test_month_counts_first_and_last_day_and_no_other(world: Cast) -> None:
@@ -119,41 +111,3 @@ def test_works_and_permits_that_end_stand_on_their_day(world: Cast) -> None:
     [ending], [running_out] = days[LAST].projects, days[FIRST].permits
     assert (ending.name, ending.plant) == (project.title, world.plant.name)
     assert (running_out.name, running_out.plant_id) == (permit.number, world.plant.pk)
-
-
-def test_places_that_stop_alike_are_named_together(world: Cast) -> None:
-    alike = {"starts_on": date(2026, 11, 1), "ends_on": date(2027, 4, 30), "season": "2026-27"}
-    for code in ("changji", "tacheng", "hotan"):
-        StopWindowFactory.create(place=PlaceFactory.create(code=code), **alike)
-    StopWindowFactory.create(place=PlaceFactory.create(code="changji"))  # last season's
-
-    read = read_month(world.region_officer, Wanted(FIRST, LAST))
-
-    prefectures = [plant.place.prefecture for plant in (world.plant, world.other_plant)]
-    assert read.stops == [
-        Stop(
-            date(2026, 11, 1),
-            date(2027, 4, 30),
-            tuple(place.name for place in prefectures),
-            "verified",
-        )
-    ]
-
-
-def test_place_with_windows_of_its_own_takes_none_from_its_parent(world: Cast) -> None:
-    """Its own window lies in another month, and still the season's windows are its own."""
-    season = {"season": "2026-27"}
-    shihezi = PlaceFactory.create(code="shihezi")
-    assert shihezi.parent is not None
-    StopWindowFactory.create(place=shihezi.parent, starts_on=FIRST, ends_on=LAST, **season)
-    StopWindowFactory.create(
-        place=shihezi, starts_on=date(2027, 1, 1), ends_on=date(2027, 1, 31), **season
-    )
-
-    assert stops(world.corps_officer) == []
-
-
-def test_plants_without_kilns_to_stop_show_none(world: Cast) -> None:
-    PlantFactory.create(authority=world.plant.authority)
-
-    assert stops(world.changji_officer) == []

@@ -25,6 +25,7 @@ from tracker.obligations.models import State
 from tracker.reporting.planner import Answer, Need, Steady, Verdict, plan_backwards
 from tracker.reporting.planner_words import say
 from tracker.reporting.plant_planner import (
+    is_deadline,
     plan_lines,
     read_asked,
     read_deadlines,
@@ -172,6 +173,9 @@ class TestReading:
         make_obligation_at(State.ACCEPTED, plant=plant)
 
         assert read_deadlines(plant) == wanted
+        assert [owed for owed in plant.obligations.order_by("pk") if is_deadline(owed)] == sorted(
+            wanted, key=lambda owed: owed.pk
+        )
 
     def test_each_line_has_its_own_and_the_plants_deadlines(self) -> None:
         plant = PlantFactory.create()

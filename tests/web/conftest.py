@@ -1,14 +1,23 @@
 """A cast of people, each with a browser, on a fixed day."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.utils import translation
 from time_machine import TimeMachineFixture
 
-from plants.models import Person
-from tests.factories import NOW, Cast, cast
+from plants.models import Line, Person
+from tests.factories import (
+    NOW,
+    Cast,
+    LimitFactory,
+    ObligationFactory,
+    RequirementFactory,
+    StopWindowFactory,
+    cast,
+)
 
 BrowserOf = Callable[..., Client]
 
@@ -53,3 +62,17 @@ def browser_of(db: None) -> BrowserOf:
 def english() -> Iterator[None]:
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def line(world: Cast) -> Line:
+    """The plant's line, with the winter's window, a deadline, and how long it has to run."""
+    StopWindowFactory.create(place=world.plant.place)
+    rule = RequirementFactory.create(part="assessment", title_en="Assess the plant")
+    LimitFactory.create(
+        requirement=rule, pollutant="steady running", value=1, unit="mo", verification="to_verify"
+    )
+    part = RequirementFactory.create(completes="organised", title_en="Complete a part")
+    for owed in (rule, part):
+        ObligationFactory.create(plant=world.plant, requirement=owed, due_on=date(2026, 12, 31))
+    return world.plant.lines.get()

@@ -11,12 +11,10 @@ from plants.models import Agreement, Line, PlantKind, Swap
 from tests.factories import (
     AgreementFactory,
     Cast,
-    LimitFactory,
     LineFactory,
     ObligationFactory,
     PlantFactory,
     RequirementFactory,
-    StopWindowFactory,
     SwapFactory,
 )
 from tests.web.conftest import BrowserOf
@@ -44,20 +42,6 @@ AGREEMENT = {
     "document": "示例协议",
     "verification": "to_verify",
 }
-
-
-@pytest.fixture
-def line(world: Cast) -> Line:
-    """The plant's line, with the winter's window, a deadline, and how long it has to run."""
-    StopWindowFactory.create(place=world.plant.place)
-    rule = RequirementFactory.create(part="assessment", title_en="Assess the plant")
-    LimitFactory.create(
-        requirement=rule, pollutant="steady running", value=1, unit="mo", verification="to_verify"
-    )
-    part = RequirementFactory.create(completes="organised", title_en="Complete a part")
-    for owed in (rule, part):
-        ObligationFactory.create(plant=world.plant, requirement=owed, due_on=date(2026, 12, 31))
-    return world.plant.lines.get()
 
 
 def address(world: Cast) -> str:
@@ -111,26 +95,6 @@ def test_complete_parts_leave_no_works(world: Cast, line: Line, browser_of: Brow
 
     assert "nothing is left: every part is complete or handed in" in text
     assert "begin the steady running by 25 September 2026" in text
-
-
-@pytest.mark.parametrize(
-    ("due_on", "warned"),
-    [
-        # 90 days of works before 25 September: begun on 27 June, 66 days before 1 September 2026.
-        (date(2026, 12, 31), ["no longer fits Clinker line 1, 31 December 2026"]),
-        # A year later they begin on 27 June 2027.
-        (date(2027, 12, 31), []),
-    ],
-)
-def test_plants_page_warns_of_what_no_longer_fits(
-    world: Cast, line: Line, browser_of: BrowserOf, due_on: date, warned: list[str]
-) -> None:
-    world.plant.obligations.update(due_on=due_on)
-
-    page = browser_of(world.manager).get(reverse("plant", args=[world.plant.pk]))
-
-    assert len(page.context["warnings"]) == len(warned)
-    assert [sentence for sentence in warned if sentence not in text_of(page)] == []
 
 
 def test_number_that_makes_no_sense_is_said_and_left_out(

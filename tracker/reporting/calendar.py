@@ -1,6 +1,5 @@
 """A month for one person: what is due day by day, kiln stops, works and permits that end."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,11 +7,11 @@ from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, Q
 
-from plants.models import Authority, Permit, Person, Place, Plant, Project, StopWindow
-from plants.models.calendar import effective_windows
+from plants.models import Authority, Permit, Person, Plant, Project
 from plants.text import Text
 from tracker.obligations.models import Obligation
 from tracker.regulations.models import Requirement
+from tracker.reporting.kiln_stops import KilnStops, read_kiln_stops
 from tracker.reporting.plants import Choice
 
 
@@ -81,21 +80,12 @@ class Day:
         return sum(duty.number for duty in self.duties)
 
 
-class Stop(NamedTuple):
-    """Kilns stand still at these places from the first to the last day, both included."""
-
-    first: date
-    last: date
-    places: tuple[Text, ...]
-    verification: str
-
-
 @dataclass(frozen=True)
 class Month:
     """``days`` holds the days with something on them, in order."""
 
     days: dict[date, Day]
-    stops: list[Stop]
+    stops: KilnStops
 
 
 def read_scope(person: Person) -> Scope:
@@ -117,7 +107,7 @@ def read_scope(person: Person) -> Scope:
 
 
 def read_month(person: Person, wanted: Wanted) -> Month:
-    """The month in six queries, however many plants and obligations there are."""
+    """The month in at most ten queries, however many plants and obligations there are."""
     days: dict[date, Day] = {}
     for on, duty in _duties(person, wanted):
         days.setdefault(on, Day(on)).duties.append(duty)
@@ -125,7 +115,9 @@ def read_month(person: Person, wanted: Wanted) -> Month:
         days.setdefault(on, Day(on)).projects.append(ending)
     for on, ending in _permits(person, wanted):
         days.setdefault(on, Day(on)).permits.append(ending)
-    return Month({on: days[on] for on in sorted(days)}, _stops(person, wanted))
+    plants = Plant.objects.visible_to(person).filter(wanted.plants())
+    stops = read_kiln_stops(plants, first=wanted.first, last=wanted.last)
+    return Month({on: days[on] for on in sorted(days)}, stops)
 
 
 def _duties(person: Person, wanted: Wanted) -> Iterable[tuple[date, Duty]]:
@@ -174,32 +166,3 @@ def _permits(person: Person, wanted: Wanted) -> Iterable[tuple[date, Ending]]:
     for permit in found.select_related("plant").order_by("valid_until_on", "pk"):
         plant = permit.plant
         yield permit.valid_until_on, Ending(permit.number, plant.pk, plant.name)
-
-
-def _stops(person: Person, wanted: Wanted) -> list[Stop]:
-    """The stops that count where the plants stand; places that stop alike are named together."""
-    plants = Plant.objects.visible_to(person).filter(wanted.plants())
-    places = list(Place.objects.filter(pk__in=plants.order_by().values("place_id")).order_by("pk"))
-    there = {place.pk for place in places} | {place.parent_id for place in places}
-    touching = StopWindow.objects.touching(wanted.first, wanted.last)
-    # Whole seasons: a place with windows of its own in a season takes nothing from its parent.
-    season = StopWindow.objects.filter(season__in=touching.values("season"), place_id__in=there)
-    windows: dict[int, list[StopWindow]] = defaultdict(list)
-    for window in season.select_related("place").order_by("starts_on", "place_id"):
-        windows[window.place_id].append(window)
-    counting = {
-        window.pk: window
-        for place in places
-        for window in effective_windows(
-            place, windows[place.pk] + (windows[place.parent_id] if place.parent_id else [])
-        )
-        if window.starts_on <= wanted.last and window.ends_on >= wanted.first
-    }
-    together: dict[tuple[date, date, str], list[Text]] = defaultdict(list)
-    for window in sorted(counting.values(), key=lambda w: (w.starts_on, w.ends_on, w.place_id)):
-        key = (window.starts_on, window.ends_on, window.verification)
-        together[key].append(window.place.name)
-    return [
-        Stop(first, last, tuple(names), verification)
-        for (first, last, verification), names in together.items()
-    ]

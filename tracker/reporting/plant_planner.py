@@ -80,6 +80,14 @@ class Asked:
     retrofit_source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Warnings:
+    """The lines for which something is tight or no longer fits, and what that was counted with."""
+
+    lines: list[LinePlan]
+    asked: Asked
+
+
 def read_asked(
     given: Mapping[str, int],
     *,
@@ -117,7 +125,10 @@ def _retrofit(
 
 
 def read_deadlines(plant: Plant) -> list[Obligation]:
-    """What is owed once and completes a part, or belongs to the assessment."""
+    """What is owed once and completes a part, or belongs to the assessment.
+
+    The Python twin is ``is_deadline``.
+    """
     wanted = ~Q(requirement__completes="") | Q(requirement__part=Part.ASSESSMENT)
     owed = Obligation.objects.for_plant(plant).owed().filter(wanted, period="")
     return list(
@@ -125,6 +136,13 @@ def read_deadlines(plant: Plant) -> list[Obligation]:
             "due_on", "requirement__part", "requirement__position", "pk"
         )
     )
+
+
+def is_deadline(obligation: Obligation) -> bool:
+    """The Python twin of ``read_deadlines``."""
+    requirement = obligation.requirement
+    wanted = bool(requirement.completes) or requirement.part == Part.ASSESSMENT
+    return wanted and obligation.is_owed and not obligation.period
 
 
 def read_planned_lines(plant: Plant) -> list[Line]:
@@ -141,19 +159,21 @@ def plan_lines(
 
 def read_warnings(
     plant: Plant, kilns: Iterable[Kiln], projects: Iterable[Project], today: date
-) -> list[LinePlan]:
-    """The lines for which something is tight or no longer fits, each with the first of it."""
+) -> Warnings | None:
+    """What does not fit well, of each line the first; none where all fits or nothing is owed."""
     running = [kiln for kiln in kilns if kiln.line.status != RunStatus.CLOSED]
     owed = read_deadlines(plant) if running else []
-    need = read_asked({}, owed=owed, projects=projects, today=today).need if owed else None
-    if need is None:
-        return []
+    if not owed:
+        return None
+    asked = read_asked({}, owed=owed, projects=projects, today=today)
+    if asked.need is None:
+        return None
     found = []
-    for plan in plan_lines(running, owed, need=need, today=today):
+    for plan in plan_lines(running, owed, need=asked.need, today=today):
         wanting = [d for d in plan.deadlines if d.answer.verdict != Verdict.FITS]
         if wanting:
             found.append(LinePlan(plan.kiln, wanting[:1]))
-    return found
+    return Warnings(found, asked) if found else None
 
 
 def _deadlines(
@@ -172,5 +192,9 @@ def _deadlines(
 
 def _concerns(obligation: Obligation, line: Line) -> bool:
     """The whole plant's, the line's own, and those of its outlets."""
-    of_line = obligation.outlet.line_id if obligation.outlet else obligation.line_id
-    return of_line in (None, line.pk)
+    return line_of(obligation) in (None, line.pk)
+
+
+def line_of(obligation: Obligation) -> int | None:
+    """The key of the one line that it binds, itself or by an outlet; none where it binds all."""
+    return obligation.outlet.line_id if obligation.outlet else obligation.line_id

@@ -13,6 +13,7 @@ class Band(NamedTuple):
     first: date
     last: date
     label: str
+    tone: str = "stop"
 
 
 class Stretch(NamedTuple):

@@ -2,12 +2,12 @@
 
 from calendar import monthrange
 from datetime import date
-from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.reporting.calendar import Scope, Wanted
+from tracker.reporting.plants import Choice
 
 MONTH, LIST = "month", "list"
 LEFT_OUT = _("Unknown; this filter was left out.")
@@ -22,17 +22,20 @@ class CalendarForm(forms.Form):
         required=False, input_formats=["%Y-%m"], error_messages={"invalid": LEFT_OUT}
     )
     view = forms.ChoiceField(required=False, choices=[(MONTH, MONTH), (LIST, LIST)])
-    plant = forms.ChoiceField(required=False)
-    authority = forms.ChoiceField(required=False)
+    # Not fields of choices: Django looks at each of 1,500 plants again and again.
+    plant = forms.CharField(required=False)
+    authority = forms.CharField(required=False)
 
     def __init__(self, data: dict[str, str], scope: Scope) -> None:
         super().__init__(data)
         self.plants = {plant.code: plant for plant in scope.plants}
         self.authorities = {authority.code: authority for authority in scope.authorities}
-        for name, known in (("plant", self.plants), ("authority", self.authorities)):
-            choice = cast(forms.ChoiceField, self.fields[name])
-            choice.choices = [(code, code) for code in known]
-            choice.error_messages["invalid_choice"] = LEFT_OUT
+
+    def clean_plant(self) -> Choice | None:
+        return _among(self.plants, self.cleaned_data["plant"])
+
+    def clean_authority(self) -> Choice | None:
+        return _among(self.authorities, self.cleaned_data["authority"])
 
     def clean_month(self) -> date | None:
         month: date | None = self.cleaned_data["month"]
@@ -48,10 +51,16 @@ class CalendarForm(forms.Form):
         return Wanted(
             first=first,
             last=first.replace(day=monthrange(first.year, first.month)[1]),
-            plant=self.plants.get(read.get("plant", "")),
-            authority=self.authorities.get(read.get("authority", "")),
+            plant=read.get("plant"),
+            authority=read.get("authority"),
         )
 
     @property
     def shows_list(self) -> bool:
         return self.cleaned_data.get("view") == LIST
+
+
+def _among(known: dict[str, Choice], code: str) -> Choice | None:
+    if code and code not in known:
+        raise forms.ValidationError(LEFT_OUT)
+    return known.get(code)

@@ -18,6 +18,7 @@ from tracker.web.views.months import (
     month_address,
     month_name,
 )
+from tracker.web.views.stops import MOST_DRAWN, draw_bands, show_apart
 
 # The short name for the grid's head, the long one for readers of the screen.
 WEEKDAYS = [
@@ -41,6 +42,8 @@ def calendar(request: PersonRequest) -> HttpResponse:
     wanted = form.wanted(today)
     month = read_month(request.user, wanted)
     cells = draw_cells(month, wanted, scope, today)
+    lines = show_apart(month.stops.apart, names_plants=len(scope.plants) > 1)
+    bands = draw_bands(month.stops, lines, wanted)
     context = {
         "today": today,
         "form": form,
@@ -48,11 +51,15 @@ def calendar(request: PersonRequest) -> HttpResponse:
         "wanted": wanted,
         "title": month_name(wanted.first),
         "shows_list": form.shows_list,
-        "rows": [] if form.shows_list else draw_rows(month, wanted, cells),
+        "rows": [] if form.shows_list else draw_rows(wanted.first, bands, cells),
         "weekdays": WEEKDAYS,
         "cells": list(cells.values()),
         "legend": legend_of(cells.values()),
-        "kiln_stops": month.stops,
+        "kiln_stops": month.stops.places,
+        "lines": lines,
+        "apart_count": len(month.stops.apart),
+        "more_lines": max(0, len(month.stops.apart) - MOST_DRAWN),
+        "explains_stops": any(band.tone != "stop" for band in bands),
         "total": sum(cell.day.count for cell in cells.values()),
         **_links(wanted, today, view=LIST if form.shows_list else MONTH),
     }

@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
 
 from plants.text import Text
-from tracker.reporting.calendar import Day, Duty, Month, Scope, Stop, Wanted
+from tracker.reporting.calendar import Day, Duty, Month, Scope, Wanted
 from tracker.web.cells import address
 from tracker.web.figures.month import Band, Week, lay_weeks
-from tracker.web.looks import STATES, VERIFICATIONS, WORST_FIRST, Look, state_key
+from tracker.web.looks import STATES, WORST_FIRST, Look, state_key
 
 
 class Chip(NamedTuple):
@@ -60,10 +59,10 @@ def draw_cells(month: Month, wanted: Wanted, scope: Scope, today: date) -> dict[
     return {on: _cell(day, wanted, names, today) for on, day in month.days.items()}
 
 
-def draw_rows(month: Month, wanted: Wanted, cells: dict[date, Cell]) -> list[Row]:
-    weeks = lay_weeks(wanted.first, _bands(month.stops, wanted))
+def draw_rows(first: date, bands: Iterable[Band], cells: dict[date, Cell]) -> list[Row]:
     return [
-        Row(week, [(day, cells.get(day) if day else None) for day in week.days]) for week in weeks
+        Row(week, [(day, cells.get(day) if day else None) for day in week.days])
+        for week in lay_weeks(first, bands)
     ]
 
 
@@ -122,23 +121,3 @@ def _behind(duty: Duty, behind: dict[str, str]) -> str:
     if duty.number == 1:
         return address("obligation", duty.obligation)
     return f"{reverse('obligations')}?{urlencode({**behind, 'requirement': duty.code})}"
-
-
-def _bands(stops: Iterable[Stop], wanted: Wanted) -> list[Band]:
-    """Within the month: stops that look alike here are one band, whatever their seasons."""
-    alike: dict[tuple[date, date, str], list[str]] = {}
-    for stop in stops:
-        span = (max(stop.first, wanted.first), min(stop.last, wanted.last), stop.verification)
-        alike.setdefault(span, []).extend(str(place) for place in stop.places)
-    return [
-        Band(first, last, _label(places, verification))
-        for (first, last, verification), places in alike.items()
-    ]
-
-
-def _label(places: list[str], verification: str) -> str:
-    names = pgettext("between names", ", ").join(dict.fromkeys(places))
-    label = _("Kilns stop: %(places)s") % {"places": names}
-    if verification == "verified":
-        return label
-    return f"{label} ({VERIFICATIONS[verification].word})"

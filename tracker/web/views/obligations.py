@@ -6,20 +6,23 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from plants.models import Part
+from plants.models import Part, PlantKind
 from tracker.audit import Event
 from tracker.obligations.models import Obligation
 from tracker.obligations.relief import why_not_ask
 from tracker.regulations.models import Limit
 from tracker.reporting.answers import with_law
+from tracker.reporting.plant_planner import is_deadline, line_of
 from tracker.reporting.rows import read_rows
 from tracker.web.access import PersonRequest, find, signed_in
 from tracker.web.forms.obligations import ObligationFilterForm
 from tracker.web.htmx import answer
+from tracker.web.views.blocks import anchor_of
 from tracker.web.views.desk import read_desk
 from tracker.web.views.history import sentences_of
 
@@ -82,8 +85,17 @@ def obligation_context(
         "may_review": shown.state == "submitted" and person.oversees(shown.plant),
         "reliefs": reliefs,
         "may_ask": why_not_ask(person, shown, pending=pending) is None,
+        "planner": planner_address(shown),
         "sentences": sentences_of(events, named),
     }
+
+
+def planner_address(shown: Obligation) -> str:
+    """The planner's answer to this deadline; empty where kiln stops have no bearing on it."""
+    if shown.plant.kind != PlantKind.CLINKER or not is_deadline(shown):
+        return ""
+    anchor = anchor_of(shown.due_on, line_of(shown))
+    return f"{reverse('plant-planner', args=[shown.plant_id])}#{anchor}"
 
 
 def limits_of(shown: Obligation, today: date) -> list[Limit]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plants.kilns import KilnCalendar
+from plants.kilns import Kiln, KilnCalendar
 from plants.models import Project
 from plants.text import Text
 from plants.windows import Cause, Window
@@ -62,12 +62,14 @@ def stops_of(kilns: KilnCalendar) -> list[Stop]:
     """Every window as the strip and its table show it: line by line, oldest first."""
     if not kilns.kilns:
         return [Stop(Text("", ""), 0, window) for window in kilns.plan]
-    found = []
-    for lane, kiln in enumerate(kilns.kilns):
-        stops = [Stop(kiln.line.name, lane, window) for window in kiln.windows]
-        runs = [Stop(kiln.line.name, lane, window, runs=True) for window in kiln.runs]
-        found += sorted(stops + runs, key=lambda stop: stop.window.starts_on)
-    return found
+    return [stop for lane, kiln in enumerate(kilns.kilns) for stop in stops_of_line(kiln, lane)]
+
+
+def stops_of_line(kiln: Kiln, lane: int = 0) -> list[Stop]:
+    """What one line does, oldest first."""
+    stops = [Stop(kiln.line.name, lane, window) for window in kiln.windows]
+    runs = [Stop(kiln.line.name, lane, window, runs=True) for window in kiln.runs]
+    return sorted(stops + runs, key=lambda stop: stop.window.starts_on)
 
 
 def draw_years(
