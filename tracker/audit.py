@@ -22,6 +22,9 @@ from plants.text import CHINESE, ENGLISH, Text
 
 SITE_CHAIN = "site"
 CHAINS_AT_ONCE = 200
+_HEAD = ("id", "sequence", "digest")
+_READ_HEAD = "SELECT id, sequence, digest FROM tracker_chainhead WHERE chain = %s"
+_MOVE_HEAD = "UPDATE tracker_chainhead SET sequence = %s, digest = %s WHERE id = %s"
 
 
 @dataclass(frozen=True)
@@ -266,6 +269,9 @@ def record_all(*, by: Actor, at: datetime, deeds: Iterable[Deed]) -> None:
 
 def _write(events: Sequence[Event]) -> None:
     """Link the events to their chains, the chains in one order for whoever writes several."""
+    if len(events) == 1:
+        _write_one(events[0])
+        return
     by_chain: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         by_chain[event.chain].append(event)
@@ -277,6 +283,19 @@ def _write(events: Sequence[Event]) -> None:
             links = [link for head in heads for link in _linked(head, by_chain[head.chain])]
             insert_many(links)
             _move_heads(heads)
+
+
+def _write_one(event: Event) -> None:
+    """The same for one event, for which whoever does the deed waits: statements made beforehand."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_READ_HEAD + lock, [event.chain])
+        found = cursor.fetchone()
+        head = ChainHead(**dict(zip(_HEAD, found, strict=True))) if found else None
+        head = head or _locked_heads([event.chain])[0]
+        _linked(head, [event])
+        event.save(force_insert=True)
+        cursor.execute(_MOVE_HEAD, [head.sequence, head.digest, head.pk])
 
 
 def _linked(head: ChainHead, events: list[Event]) -> list[Event]:
@@ -301,10 +320,6 @@ def _locked_heads(chains: list[str]) -> list[ChainHead]:
 
 
 def _move_heads(heads: list[ChainHead]) -> None:
-    if len(heads) == 1:
-        [head] = heads
-        ChainHead.objects.filter(pk=head.pk).update(sequence=head.sequence, digest=head.digest)
-        return
     # They are all there: an INSERT that meets its own key is the fastest UPDATE of many rows.
     ChainHead.objects.bulk_create(
         heads,
