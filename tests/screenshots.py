@@ -54,6 +54,7 @@ EVERYTHING = (
     Shot("home-auditor", "auditor", "/"),
     Shot("home-admin", "admin", "/"),
     Shot("trail", "auditor", "/audit/"),
+    Shot("plant-files", MANAGER, "/plants/", f"{A_PLANT} >> a[href$='/files/']"),
     Shot("plants", OFFICER, "/plants/"),
     Shot("plant", OFFICER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),
     Shot("plant-manager", MANAGER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),

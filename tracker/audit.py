@@ -70,6 +70,8 @@ class Verb(models.TextChoices):
     RE_DATED = "re_dated", _("changed the due date")
     UPLOADED = "uploaded", _("uploaded")
     REMOVED = "removed", _("removed")
+    REUSED = "reused", _("used again")
+    REOPENED = "reopened", _("reopened")
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")

@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from tracker import audit
 from tracker.celery import app
+from tracker.evidence.expiry import reopen_run_out
 from tracker.obligations.everywhere import schedule_site
 from tracker.reminders import claims, send
 from tracker.reminders.changes import plan_changes
@@ -46,8 +47,10 @@ def nightly() -> None:
     """
     now = timezone.now()
     today = timezone.localdate(now)
+    by = audit.Actor(None, "nightly")
     try:
-        report = schedule_site(today=today, by=audit.Actor(None, "nightly"), at=now)
+        reopen_run_out(today=today, by=by, at=now)
+        report = schedule_site(today=today, by=by, at=now)
     finally:
         # A rule that can't be worked out must not keep the mails from being sent.
         plan_reminders(today=today, at=now)

@@ -63,10 +63,14 @@ def test_removed_file_takes_the_button_with_it(
     page.locator("input[type=file]").set_input_files(str(paper))
     expect(page.get_by_role("button", name="Submit for review")).to_be_enabled()
 
-    page.get_by_role("button", name="Remove a.pdf").click()
+    page.locator(".file-acts summary").click()
+    page.get_by_label("Why it goes").select_option("Not readable")
+    page.get_by_role("button", name="Remove").click()
 
     expect(page.locator(".file-list")).to_have_count(0)
     expect(page.get_by_role("button", name="Submit for review")).to_be_disabled()
+    removed = obligation.attachments.get()
+    assert (removed.removed_by, removed.removed_reason) == (crew.manager, "Not readable")
 
 
 def test_reviewer_works_by_keyboard(crew: Cast, new_page: NewPage, live_server: object) -> None:

@@ -1,5 +1,6 @@
 """Lay a file to an obligation, and take it away again before it is submitted."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from tracker import audit
 from tracker.evidence.models import Attachment, Evidence
 from tracker.evidence.store import KeptFile
 from tracker.obligations.models import OWED, Obligation, State
+
+REASON_LENGTH = 300
 
 
 class AnswerRefused(Exception):
@@ -27,6 +30,25 @@ def why_not_answer(person: Person, obligation: Obligation) -> str | None:
     return None
 
 
+@dataclass(frozen=True)
+class OwnDates:
+    """What a document says of itself: its day, the period it covers, its last day; all may lack."""
+
+    document_on: date | None = None
+    covers_from_on: date | None = None
+    covers_to_on: date | None = None
+    expires_on: date | None = None
+
+    def why_not_so(self) -> str | None:
+        """Why these days contradict each other; None if they don't."""
+        first, last = self.covers_from_on, self.covers_to_on
+        if first and last and last < first:
+            return _("The period that the document covers would end before it begins.")
+        if self.document_on and self.expires_on and self.expires_on < self.document_on:
+            return _("The document would run out before its own date.")
+        return None
+
+
 def attach_evidence(
     *,
     obligation: Obligation,
@@ -34,13 +56,21 @@ def attach_evidence(
     document_on: date | None,
     by: audit.Actor,
     at: datetime,
+    dates: OwnDates | None = None,
+    replaces: Attachment | None = None,
 ) -> Attachment:
     """Lay a file that was kept to an obligation, under the name that it came with.
 
-    The same content under the same name again is not laid twice: the attachment that is there is
-    given back. Refuses with ``AnswerRefused`` who may not answer or what is not owed any more.
+    ``replaces`` lies there already: the file is its next version and takes its place. The same
+    content under the same name again is not laid twice: the attachment that is there is given
+    back. Refuses with ``AnswerRefused`` who may not answer, what is not owed any more, and dates
+    that contradict each other.
     """
     person = _answering(by, obligation)
+    own = dates or OwnDates(document_on)
+    refusal = own.why_not_so()
+    if refusal is not None:
+        raise AnswerRefused(refusal)
     with transaction.atomic():
         _still_owed(obligation)
         there = obligation.attachments.lying().filter(
@@ -54,10 +84,13 @@ def attach_evidence(
             stored=file.stored,
             original_name=file.original_name,
             media_type=file.media_type,
-            document_on=document_on,
+            replaces=_newest_version(replaces, obligation),
             uploaded_by=person,
             uploaded_at=at,
+            **vars(own),
         )
+        if replaces is not None:
+            _take_away(replaces, person, at, reason=_("A newer version came."))
         attachment = Attachment.objects.create(obligation=obligation, evidence=evidence)
         audit.record(
             by=by,
@@ -70,16 +103,42 @@ def attach_evidence(
     return attachment
 
 
-def remove_attachment(*, attachment: Attachment, by: audit.Actor, at: datetime) -> None:
-    """Take a file away from an obligation; the file, its row and who took it away stay for ever."""
+def attach_again(
+    *, obligation: Obligation, evidence: Evidence, by: audit.Actor, at: datetime
+) -> Attachment:
+    """Lay a file that the same plant brought for another obligation to this one as well.
+
+    What lies there already is given back. Refuses with ``AnswerRefused`` as ``attach_evidence``.
+    """
+    _answering(by, obligation)
+    if evidence.plant_id != obligation.plant_id:
+        raise AnswerRefused(_("The file belongs to another plant."))
+    with transaction.atomic():
+        _still_owed(obligation)
+        attachment, is_new = Attachment.objects.get_or_create(
+            obligation=obligation, evidence=evidence, removed_at=None
+        )
+        if is_new:
+            audit.record(
+                by=by,
+                at=at,
+                verb=audit.Verb.REUSED,
+                thing=evidence,
+                plant=obligation.plant,
+                after={"obligation": obligation.pk},
+            )
+    return attachment
+
+
+def remove_attachment(
+    *, attachment: Attachment, by: audit.Actor, at: datetime, reason: str = ""
+) -> None:
+    """Take a file away from an obligation; it, its row, and who took it away and why all stay."""
     obligation = attachment.obligation
     person = _answering(by, obligation)
     with transaction.atomic():
         _still_owed(obligation)
-        removed = Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=True).update(
-            removed_at=at, removed_by=person
-        )
-        if removed:
+        if _take_away(attachment, person, at, reason=reason):
             audit.record(
                 by=by,
                 at=at,
@@ -87,7 +146,29 @@ def remove_attachment(*, attachment: Attachment, by: audit.Actor, at: datetime) 
                 thing=attachment.evidence,
                 plant=obligation.plant,
                 before={"obligation": obligation.pk},
+                note=reason,
             )
+
+
+def _take_away(attachment: Attachment, person: Person, at: datetime, *, reason: str) -> bool:
+    """Whether it still lay there."""
+    lying = Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=True)
+    taken = lying.update(removed_at=at, removed_by=person, removed_reason=reason[:REASON_LENGTH])
+    return bool(taken)
+
+
+def _newest_version(replaced: Attachment | None, obligation: Obligation) -> Evidence | None:
+    """The version that a new one follows: of what lies there the last that was brought."""
+    if replaced is None:
+        return None
+    lying = obligation.attachments.lying().filter(pk=replaced.pk).select_related("evidence")
+    found = lying.first()
+    if found is None:
+        raise AnswerRefused(_("The file that it was to replace lies there no more."))
+    evidence = found.evidence
+    while (newer := Evidence.objects.filter(replaces=evidence).first()) is not None:
+        evidence = newer
+    return evidence
 
 
 def _answering(by: audit.Actor, obligation: Obligation) -> Person:

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from plants.models import Person, Plant
 from plants.models.people import plants_of
@@ -30,6 +30,8 @@ class Evidence(models.Model):
     """A file that a plant brought (证明材料): its content, its own name and its document's date.
 
     ``media_type`` is what name and content agree on: the same bytes may be .csv here, .txt there.
+    What the document says of itself is not when it came: its own date, the period it covers, both
+    days included, and the last day on which it holds. ``replaces`` is the version before.
     """
 
     plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="evidence")
@@ -37,10 +39,31 @@ class Evidence(models.Model):
     original_name = models.CharField(max_length=1000)
     media_type = models.CharField(max_length=100)
     document_on = models.DateField(null=True, blank=True)
+    covers_from_on = models.DateField(null=True, blank=True)
+    covers_to_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 
     objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_covers_forwards",
+                condition=Q(covers_from_on=None)
+                | Q(covers_to_on=None)
+                | Q(covers_to_on__gte=F("covers_from_on")),
+            )
+        ]
+        indexes = [
+            models.Index(
+                name="evidence_expires", fields=["expires_on"], condition=~Q(expires_on=None)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.original_name
@@ -53,7 +76,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """Evidence laid to an obligation. What was removed stays as a row, with who and when."""
+    """Evidence laid to an obligation. What was removed stays as a row, with who, when and why."""
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="attachments")
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="attachments")
@@ -61,12 +84,17 @@ class Attachment(models.Model):
     removed_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    removed_reason = models.CharField(max_length=300, blank=True, default="")
 
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="attachment_once", fields=["obligation", "evidence"]),
+            models.UniqueConstraint(
+                name="attachment_lies_once",
+                fields=["obligation", "evidence"],
+                condition=Q(removed_at__isnull=True),
+            ),
             models.CheckConstraint(
                 name="attachment_removed_by_somebody",
                 condition=Q(removed_at__isnull=True, removed_by__isnull=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from tracker.obligations.models import OWED, State
-from tracker.obligations.wanted import Dated, Extension, Key, Lack, Wanted
+from tracker.obligations.wanted import Dated, Extension, Key, Lack, Wanted, not_before
 
 MOVED_AT_MOST = timedelta(days=366)
 """How much later a changed rule or permit can put a period's duty."""
@@ -28,6 +28,7 @@ class Kept(NamedTuple):
     pk: int
     state: str
     dated: Dated
+    reopened_on: date | None = None
 
     @property
     def is_owed(self) -> bool:
@@ -90,8 +91,9 @@ def compare(
         if kept.state in FIXED:
             found.unchanged += 1
             continue
+        right = not_before(want.dated, kept.reopened_on)
         extension = extensions.get(kept.pk)
-        right = extension.over(want.dated) if extension else want.dated
+        right = extension.over(right) if extension else right
         if kept.state == State.WITHDRAWN or kept.dated != right:
             found.changes.append(Change(kept, right))
         else:

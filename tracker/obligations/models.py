@@ -89,8 +89,9 @@ class Obligation(models.Model):
 
     ``period`` is empty for what is owed once, else 2026, 2026-H1, 2026-Q3 or 2026-09; #2 is the
     second turn of what is owed by a day that comes again, as a permit's end. ``due_on`` is
-    end-inclusive, a day in Asia/Shanghai; the bases say in both languages why it applies and why it
-    is due on that day.
+    end-inclusive, a day in Asia/Shanghai; ``reopened_on`` is the last day of evidence that ran
+    out since, before which it is not due again; the bases say in both languages why it applies and
+    why it is due on that day.
     """
 
     requirement = models.ForeignKey(
@@ -111,6 +112,7 @@ class Obligation(models.Model):
     applies_basis_en = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     state_changed_at = models.DateTimeField()
+    reopened_on = models.DateField(null=True, blank=True)
 
     objects = ObligationQuerySet.as_manager()
 

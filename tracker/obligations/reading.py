@@ -10,7 +10,16 @@ from tracker.obligations.compare import Kept
 from tracker.obligations.models import Obligation, Relief
 from tracker.obligations.wanted import Dated, Extension, Key
 
-_COLUMNS = ("requirement_id", "plant_id", "line_id", "outlet_id", "period", "pk", "state")
+_COLUMNS = (
+    "requirement_id",
+    "plant_id",
+    "line_id",
+    "outlet_id",
+    "period",
+    "pk",
+    "state",
+    "reopened_on",
+)
 
 
 def read_kept(
@@ -23,7 +32,7 @@ def read_kept(
         wanted &= Q(requirement_id__in=list(requirements))
     rows = Obligation.objects.filter(wanted).values_list(*_COLUMNS, *Dated._fields)
     for row in rows.iterator(chunk_size=5000):
-        there[row[1]][row[:5]] = Kept(row[5], row[6], Dated._make(row[7:]))
+        there[row[1]][row[:5]] = Kept(row[5], row[6], Dated._make(row[8:]), row[7])
     return there
 
 

@@ -9,7 +9,7 @@ NEXT: dict[str, frozenset[str]] = {
     State.OPEN: frozenset({State.SUBMITTED, State.WAIVED, State.WITHDRAWN}),
     State.SUBMITTED: frozenset({State.ACCEPTED, State.RETURNED, State.WITHDRAWN}),
     State.RETURNED: frozenset({State.SUBMITTED, State.WAIVED, State.WITHDRAWN}),
-    State.ACCEPTED: frozenset(),
+    State.ACCEPTED: frozenset({State.OPEN}),
     State.WAIVED: frozenset(),
     State.WITHDRAWN: frozenset({State.OPEN}),
 }

@@ -91,6 +91,19 @@ class Extension:
         )
 
 
+def not_before(dated: Dated, reopened_on: date | None) -> Dated:
+    """Not due before its evidence ran out; the rule's own day and reason stay in the sentence."""
+    if reopened_on is None or reopened_on <= dated.due_on:
+        return dated
+    ran_out = date_text(reopened_on)
+    return dated._replace(
+        due_on=reopened_on,
+        due_basis_zh=f"{dated.due_basis_zh}已认可的证明材料有效期至{ran_out.zh}，须重新提供。",
+        due_basis_en=f"{dated.due_basis_en} The evidence that was accepted held until "
+        f"{ran_out.en}; new evidence is due.",
+    )
+
+
 class Wanted(NamedTuple):
     """One obligation as it should be; ``recurs`` if its date hangs on a day that comes again."""
 

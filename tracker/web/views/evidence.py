@@ -1,6 +1,5 @@
 """A plant's files: in, out, and bound into a submission."""
 
-from datetime import date
 from typing import cast
 
 from django.contrib import messages
@@ -27,7 +26,7 @@ from tracker.obligations.states import StaleState
 from tracker.reporting.answers import with_law
 from tracker.web.access import PersonRequest, actor_of, find, safe_next, signed_in
 from tracker.web.files import send_file
-from tracker.web.forms.evidence import SubmitForm, UploadForm, first_fault
+from tracker.web.forms.evidence import RemoveForm, SubmitForm, UploadForm, first_fault
 from tracker.web.htmx import tell, wants_fragment
 from tracker.web.uploads import ReceivedFile
 from tracker.web.views.desk import read_desk
@@ -38,7 +37,7 @@ from tracker.web.views.obligations import obligation_context
 @signed_in
 def obligation_upload(request: PersonRequest, pk: int) -> HttpResponse:
     """Lay one or several files to the obligation; each that is refused is named, the rest stay."""
-    shown = _answerable(request, pk)
+    shown = answerable(request, pk)
     form = UploadForm(request.POST)
     # settings.FILE_UPLOAD_HANDLERS makes every file one of ours.
     files = cast(list[ReceivedFile], request.FILES.getlist("files"))
@@ -46,11 +45,7 @@ def obligation_upload(request: PersonRequest, pk: int) -> HttpResponse:
         return _uploaded(request, shown, [first_fault(form)])
     if not files:
         return _uploaded(request, shown, [_("No file came with the form. Choose one first.")])
-    refusals = [
-        sentence
-        for file in files
-        if (sentence := _attach(request, shown, file, form.cleaned_data["document_on"]))
-    ]
+    refusals = [sentence for file in files if (sentence := _attach(request, shown, file, form))]
     return _uploaded(request, shown, refusals)
 
 
@@ -58,12 +53,16 @@ def obligation_upload(request: PersonRequest, pk: int) -> HttpResponse:
 @signed_in
 def obligation_remove_file(request: PersonRequest, pk: int, attachment_pk: int) -> HttpResponse:
     """Take a file away before it is submitted."""
-    shown = _answerable(request, pk)
+    shown = answerable(request, pk)
     lying = Attachment.objects.filter(obligation=shown).select_related("evidence")
     attachment = find(lying, pk=attachment_pk)
     attachment.obligation = shown
+    form = RemoveForm(request.POST)
+    if not form.is_valid():
+        return _uploaded(request, shown, [first_fault(form)])
+    reason, now = form.cleaned_data["reason"], timezone.now()
     try:
-        remove_attachment(attachment=attachment, by=actor_of(request), at=timezone.now())
+        remove_attachment(attachment=attachment, by=actor_of(request), at=now, reason=reason)
     except AnswerRefused as refusal:
         return tell(request, str(refusal), status=409)
     return _uploaded(request, shown, [])
@@ -73,7 +72,7 @@ def obligation_remove_file(request: PersonRequest, pk: int, attachment_pk: int) 
 @signed_in
 def obligation_submit(request: PersonRequest, pk: int) -> HttpResponse:
     """Hand the files in for review. The same form twice counts once."""
-    shown = _answerable(request, pk)
+    shown = answerable(request, pk)
     form = SubmitForm(request.POST)
     if not form.is_valid():
         return _refused(request, shown, first_fault(form), status=422)
@@ -112,7 +111,7 @@ def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     return response
 
 
-def _answerable(request: PersonRequest, pk: int) -> Obligation:
+def answerable(request: PersonRequest, pk: int) -> Obligation:
     """The obligation, for somebody who answers for its plant; 403 for others who may see it."""
     shown = find(with_law(Obligation.objects.visible_to(request.user)), pk=pk)
     if not request.user.answers_for(shown.plant):
@@ -121,14 +120,21 @@ def _answerable(request: PersonRequest, pk: int) -> Obligation:
 
 
 def _attach(
-    request: PersonRequest, shown: Obligation, file: ReceivedFile, document_on: date | None
+    request: PersonRequest, shown: Obligation, file: ReceivedFile, form: UploadForm
 ) -> str | None:
     """Keep one file and lay it to the obligation; the sentence of a refusal, or None."""
+    dates, replaced = form.dates(), form.cleaned_data["replaces"]
+    refusal = dates.why_not_so()
+    if refusal is not None:
+        return refusal
+    lying = Attachment.objects.lying().filter(obligation=shown)
     try:
         attach_evidence(
             obligation=shown,
             file=file.incoming.keep(),
-            document_on=document_on,
+            document_on=dates.document_on,
+            dates=dates,
+            replaces=find(lying, pk=replaced) if replaced else None,
             by=actor_of(request),
             at=timezone.now(),
         )

@@ -26,6 +26,8 @@ SENTENCES = {
     Verb.RE_DATED: gettext_lazy("%(who)s changed the due date of %(thing)s"),
     Verb.UPLOADED: gettext_lazy("%(who)s uploaded %(thing)s"),
     Verb.REMOVED: gettext_lazy("%(who)s removed %(thing)s"),
+    Verb.REUSED: gettext_lazy("%(who)s used %(thing)s again"),
+    Verb.REOPENED: gettext_lazy("%(who)s reopened %(thing)s, since its evidence ran out"),
     Verb.SUBMITTED: gettext_lazy("%(who)s submitted %(thing)s for review"),
     Verb.ACCEPTED: gettext_lazy("%(who)s accepted %(thing)s"),
     Verb.RETURNED: gettext_lazy("%(who)s returned %(thing)s"),

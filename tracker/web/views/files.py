@@ -1,0 +1,70 @@
+"""A plant's files in one list: what each says of itself, what it answers, and using it again."""
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from plants.models import Plant
+from tracker.evidence.attach import AnswerRefused, attach_again, why_not_answer
+from tracker.evidence.models import Attachment, Evidence
+from tracker.obligations.models import Obligation
+from tracker.web.access import PersonRequest, actor_of, find, signed_in
+from tracker.web.forms.evidence import FilesFilterForm
+from tracker.web.htmx import tell
+from tracker.web.views.evidence import answerable
+
+PAGE_SIZE = 50
+
+
+@require_safe
+@signed_in
+def plant_files(request: PersonRequest, pk: int) -> HttpResponse:
+    """Newest first; with ``?for=`` an obligation each file can be laid to that one as well."""
+    plant = find(Plant.objects.visible_to(request.user).with_surroundings(), pk=pk)
+    form = FilesFilterForm(request.GET)
+    lying = Attachment.objects.lying().select_related(
+        "obligation__requirement", "obligation__line", "obligation__outlet"
+    )
+    files = (
+        Evidence.objects.visible_to(request.user)
+        .filter(form.condition(), plant=plant)
+        .select_related("stored", "uploaded_by", "replaced_by")
+        .prefetch_related(Prefetch("attachments", lying, to_attr="lying"))
+        .order_by("-uploaded_at", "-pk")
+    )
+    chosen = {name: value for name, value in form.data.items() if value and name in form.fields}
+    context = {
+        "plant": plant,
+        "page": Paginator(files, PAGE_SIZE).get_page(request.GET.get("page")),
+        "chosen": chosen,
+        "base": urlencode(chosen),
+        "wanted": _wanted(request, plant, form),
+        "today": timezone.localdate(),
+    }
+    return render(request, "plants/files.html", context)
+
+
+@require_POST
+@signed_in
+def obligation_use_file(request: PersonRequest, pk: int, evidence_pk: int) -> HttpResponse:
+    """Lay a file that the plant brought before to this obligation."""
+    shown = answerable(request, pk)
+    evidence = find(Evidence.objects.visible_to(request.user), pk=evidence_pk)
+    try:
+        attach_again(obligation=shown, evidence=evidence, by=actor_of(request), at=timezone.now())
+    except AnswerRefused as refusal:
+        return tell(request, str(refusal), status=409)
+    return redirect("obligation", shown.pk)
+
+
+def _wanted(request: PersonRequest, plant: Plant, form: FilesFilterForm) -> Obligation | None:
+    """The obligation that a file is looked for, where she can answer it now."""
+    seen = Obligation.objects.visible_to(request.user).for_plant(plant).with_subject()
+    found = seen.filter(pk=form.wanted_for()).first()
+    if found is None or why_not_answer(request.user, found) is not None:
+        return None
+    return found
