@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker import audit
-from tracker.annexes.columns import Column, Layout, guess_layout
+from tracker.annexes.columns import Layout, guess_layout, label_of
 from tracker.annexes.models import AnnexImport, ImportState, layout_to
 from tracker.annexes.rights import documents_for
 from tracker.annexes.sheets import read_workbook
@@ -70,7 +70,7 @@ def arrange_columns(
         if twice is not None:
             raise AnnexRefused(
                 _("Sheet “%(sheet)s”: two columns are taken for “%(kind)s”.")
-                % {"sheet": sheet, "kind": Column(twice).label}
+                % {"sheet": sheet, "kind": label_of(twice)}
             )
     written = [layout_to(sheet, layout) for sheet, layout in layouts.items()]
     with _changing(annex, by=by, at=at, field="layouts"):

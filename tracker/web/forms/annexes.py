@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plants.verification import Verification
-from tracker.annexes.columns import Column, Layout, relaid
+from tracker.annexes.columns import Layout, is_kind, relaid
 from tracker.annexes.sheets import Sheet, Workbook
 from tracker.regulations.models import Document
 
@@ -61,7 +61,7 @@ def _layout(sent: QueryDict, number: int, sheet: Sheet, present: Layout) -> Layo
     kinds = {
         column: kind
         for column in range(len(sheet.rows[0]) if sheet.rows else 0)
-        if (kind := sent.get(f"kind-{number}-{column}", "")) in Column.values
+        if is_kind(kind := sent.get(f"kind-{number}-{column}", ""))
     }
     layout = relaid(sheet, present, rows[0], rows[-1], kinds) if rows else None
     if layout is None:

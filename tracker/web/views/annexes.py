@@ -27,7 +27,7 @@ from tracker.annexes.arrange import (
     choose_rows,
     receive_annex,
 )
-from tracker.annexes.columns import Column
+from tracker.annexes.columns import kind_choices
 from tracker.annexes.models import AnnexImport, ImportState
 from tracker.annexes.package import workbook_type_of
 from tracker.annexes.preview import Preview, read_preview
@@ -283,7 +283,9 @@ def _looked_over(request: PersonRequest, shown: AnnexImport) -> dict[str, object
     return {
         "sheets": sheet_views(preview),
         "hidden": preview.workbook.hidden,
-        "kinds": Column.choices,
+        "kinds": kind_choices(
+            kind for layout in preview.layouts.values() for kind in layout.kinds.values()
+        ),
         "filters": [(code, word, of[code]) for code, word in FILTERS.items()],
         "show": show,
         "page": page,
