@@ -208,6 +208,19 @@ def test_ticks_are_kept_when_the_page_is_turned(
     assert AnnexDate.objects.count() == 60
 
 
+@pytest.mark.parametrize("key", ["\x00", "0-2\x00", "0-1", "0-3", "9-2", "x" * 5000])
+def test_keys_of_no_row_are_passed_over(
+    world: Cast, plan: Document, officer: Client, key: str
+) -> None:
+    annex = bring(officer, plan, [[world.plant.name_zh, "2026年6月底", None]])
+    form = {"row": [key, "0-2"], f"plant-{key}": world.plant.pk, "take": [key]}
+
+    answer = officer.post(reverse("annex-rows", args=[annex.pk]), form)
+
+    annex.refresh_from_db()
+    assert (answer.status_code, annex.left_out, annex.chosen) == (302, ["0-2"], {})
+
+
 def test_columns_are_corrected_by_hand(world: Cast, plan: Document, officer: Client) -> None:
     annex = bring(officer, plan, [[world.plant.name_zh, "2026年6月底", None]])
     address = reverse("annex-columns", args=[annex.pk])

@@ -223,14 +223,17 @@ def _preview(request: PersonRequest, shown: AnnexImport) -> Preview:
 
 
 def _choose(request: PersonRequest, shown: AnnexImport) -> None:
-    choose_rows(
-        annex=shown,
-        shown=request.POST.getlist("row"),
-        taken=request.POST.getlist("take"),
-        plants=read_choices(request.POST),
-        by=actor_of(request),
-        at=timezone.now(),
-    )
+    try:
+        choose_rows(
+            annex=shown,
+            shown=request.POST.getlist("row"),
+            taken=request.POST.getlist("take"),
+            plants=read_choices(request.POST),
+            by=actor_of(request),
+            at=timezone.now(),
+        )
+    except FileNotFoundError as missing:
+        raise Http404 from missing
 
 
 def _listed(request: PersonRequest) -> dict[str, object]:
