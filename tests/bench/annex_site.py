@@ -33,6 +33,7 @@ from tracker.annexes.arrange import receive_annex
 from tracker.annexes.models import AnnexImport
 from tracker.annexes.package import workbook_type_of
 from tracker.annexes.preview import read_preview
+from tracker.annexes.writing import preview_impact
 from tracker.audit import Actor
 from tracker.evidence.store import IncomingFile
 from tracker.obligations.models import Obligation
@@ -119,14 +120,23 @@ def load() -> bool:
 
 
 def import_once(officer: Person) -> Outcome:
-    """Upload, look, apply."""
+    """Upload, look at the rows and at what they would do, apply."""
     by = Actor(officer, "bench")
     with timed("upload and guess"):
         annex = receive(by)
-    with timed("preview"):
-        seen = read_preview(annex, officer).seen
+    seen = look(annex, officer)
     with timed("apply and re-date"):
         return apply_annex(annex=annex, seen=seen, by=by, at=NOW, today=TODAY)
+
+
+def look(annex: AnnexImport, officer: Person) -> str:
+    """Look as the page does that was asked for the effect; what it was seen against."""
+    with timed("preview"):
+        preview = read_preview(annex, officer)
+    with timed("effect on obligations"):
+        impact = preview_impact(annex, preview, today=TODAY)
+    print(f"  {impact.summary}")
+    return preview.seen
 
 
 def receive(by: Actor) -> AnnexImport:

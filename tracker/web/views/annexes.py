@@ -33,6 +33,7 @@ from tracker.annexes.package import workbook_type_of
 from tracker.annexes.preview import Preview, read_preview
 from tracker.annexes.rights import documents_for, read_listed, trees_of
 from tracker.annexes.template import make_template
+from tracker.annexes.writing import preview_impact
 from tracker.audit import Event
 from tracker.evidence.store import path_of
 from tracker.evidence.types import EXCEL, FileRefused
@@ -42,11 +43,14 @@ from tracker.web.annexes import FILTERS, filtered, row_views, sheet_views
 from tracker.web.forms.annexes import AnnexForm, WrongHeading, read_choices, read_layouts
 from tracker.web.forms.evidence import first_fault
 from tracker.web.htmx import tell
+from tracker.web.impact import moves_by_plant
 from tracker.web.uploads import ReceivedFile
 from tracker.web.views.history import sentences_of
 
 PAGE_SIZE = 50
 IMPORTS_ON_A_PAGE = 25
+IMPACT_UNASKED = 200
+"""So many rows' effect on the obligations is worked out unasked; that of more when asked for."""
 TEMPLATE_NAME = "附表模板.xlsx"
 
 P = ParamSpec("P")
@@ -167,8 +171,11 @@ def annex_rows(request: PersonRequest, pk: int) -> HttpResponse:
         return _page(request, _find(request, pk), refusal=str(refusal), status=409)
     tab = request.POST.get("tab", "")
     page = "1" if tab else go if go.isdecimal() else request.POST.get("page", "1")
-    query = urlencode({"show": tab or request.POST.get("show", "all"), "page": page})
-    return redirect(f"{reverse('annex', args=[pk])}?{query}#rows")
+    query = {"show": tab or request.POST.get("show", "all"), "page": page}
+    place = "rows"
+    if go == "impact":
+        query["impact"], place = "1", "apply"
+    return redirect(f"{reverse('annex', args=[pk])}?{urlencode(query)}#{place}")
 
 
 @require_POST
@@ -296,7 +303,19 @@ def _looked_over(request: PersonRequest, shown: AnnexImport) -> dict[str, object
         "counts": counts,
         "choosable": of["change"],
         "seen": preview.seen,
+        **_impact(request, shown, preview, is_asked="impact" in asked),
     }
+
+
+def _impact(
+    request: PersonRequest, shown: AnnexImport, preview: Preview, *, is_asked: bool
+) -> dict[str, object]:
+    """What applying would do to the obligations; nothing of many rows that nobody asked for."""
+    rows = preview.counts()["chosen"]
+    if not rows or (rows > IMPACT_UNASKED and not is_asked):
+        return {}
+    impact = preview_impact(shown, preview, today=timezone.localdate())
+    return moves_by_plant(request.user, impact)
 
 
 def _applied_before(shown: AnnexImport) -> AnnexImport | None:
