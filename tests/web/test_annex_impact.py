@@ -39,14 +39,14 @@ def test_page_says_what_applying_would_do(world: Cast, plan: Document, officer: 
 
     told = page.index("1 due date moves at 1 plant; 1 becomes overdue")
     assert told < page.index("Apply the ticked rows")
-    assert f"{world.plant.name_en} 2028-12-31 2025-06-30" in page
+    assert f"{world.plant.name_en} 2028-12-31 → 2025-06-30" in page
     assert dates() == []
 
 
 def test_impact_of_many_rows_is_shown_when_asked_for(
     world: Cast, plan: Document, officer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.web.views.annexes.IMPACT_UNASKED", 1)
+    monkeypatch.setattr("tracker.web.views.annex.IMPACT_UNASKED", 1)
     schedule_obligations(today=TODAY, by=Actor(None, "tests"), at=NOW)
     plants = [world.plant, world.other_plant]
     annex = bring(officer, plan, [[plant.name_zh, "2027年底", None] for plant in plants])

@@ -13,8 +13,13 @@ from tracker.annexes.arrange import AnnexRefused, lock_open, settle
 from tracker.annexes.models import AnnexImport, ImportState
 from tracker.annexes.preview import Preview, read_preview
 from tracker.annexes.proposals import Change, Effect, Slot
-from tracker.annexes.writing import chosen_changes, plants_changed, write_dates
-from tracker.obligations.schedule import schedule_obligations
+from tracker.annexes.writing import (
+    chosen_changes,
+    keep_before,
+    plants_changed,
+    re_date,
+    write_dates,
+)
 
 
 class StaleRecord(Exception):
@@ -61,9 +66,10 @@ def apply_annex(
         changes = chosen_changes(preview)
         _refuse_nothing(preview, changes)
         write_dates(annex, changes)
+        keep_before(annex, changes)
         plants = plants_changed(preview, changes)
         # Obligations are locked before the trail, as an upload locks them.
-        report = schedule_obligations(today=today, by=by, at=at, plants=plants) if plants else None
+        report = re_date(plants, today=today, by=by, at=at) if plants else None
         _record_plants(annex, changes, plants, by=by, at=at)
         outcome = _outcome(changes, len(plants), report.re_dated if report else 0)
         annex.outcome = vars(outcome)

@@ -127,6 +127,8 @@ def lock_open(annex: AnnexImport) -> None:
         raise AnnexRefused(_("This import has been applied already; nothing was changed again."))
     if annex.state == ImportState.CANCELLED:
         raise AnnexRefused(_("This import was cancelled; upload the file anew."))
+    if annex.state == ImportState.TAKEN_BACK:
+        raise AnnexRefused(_("This import was taken back; upload the file anew."))
 
 
 def settle(annex: AnnexImport, state: ImportState, *, by: audit.Actor, at: datetime) -> None:

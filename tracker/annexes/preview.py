@@ -92,7 +92,7 @@ def read_keys(annex: AnnexImport) -> frozenset[str]:
 def read_record(reach: Iterable[Plant]) -> dict[Slot, OnRecord]:
     """The dates on record of these plants, by plant and part."""
     pks = {plant.pk for plant in reach}
-    columns = ("plant_id", "part", "pk", "document_id", "completion_on", "verification")
+    columns = ("plant_id", "part", "document_id", "completion_on", "verification", "source")
     # All of them, and those of other plants let go: thousands of numbers are no condition.
     return {
         (plant, AnnexPart(part)): OnRecord(*rest)

@@ -32,10 +32,10 @@ class Effect(models.TextChoices):
 class OnRecord:
     """A plant's day for a part as it stands in the database."""
 
-    pk: int
     document_id: int
     completion_on: date
     verification: str
+    source: str = ""
 
 
 @dataclass(frozen=True)

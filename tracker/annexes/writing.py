@@ -1,16 +1,20 @@
 """The dates that an annex changes, written; and what of the obligations would follow them."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
+from plants.bulk import insert_many, put_many
 from plants.models import Plant
-from tracker.annexes.models import AnnexImport
+from tracker import audit
+from tracker.annexes.models import AnnexImport, WrittenDate
 from tracker.annexes.preview import Preview
 from tracker.annexes.proposals import Change, Effect, Slot
 from tracker.obligations.preview import Impact, what_if
+from tracker.obligations.schedule import ScheduleReport, schedule_obligations
 from tracker.regulations.models import AnnexDate
 
 FILE_NAME_LENGTH = 300
-AT_ONCE = 500
+PLANTS_AT_ONCE = 500
 
 
 def chosen_changes(preview: Preview) -> dict[Slot, Change]:
@@ -37,7 +41,7 @@ def preview_impact(annex: AnnexImport, preview: Preview, *, today: date) -> Impa
 
 def write_dates(annex: AnnexImport, changes: dict[Slot, Change]) -> None:
     """New rows, or the new day in the plant's one row for the part."""
-    rows = [
+    put_dates(
         AnnexDate(
             document=annex.document,
             plant_id=plant,
@@ -46,18 +50,47 @@ def write_dates(annex: AnnexImport, changes: dict[Slot, Change]) -> None:
             verification=annex.verification,
             source=source_of(annex, change),
         )
-        # In one order: two previews that write the same rows never wait for each other.
-        for (plant, part), change in sorted(changes.items(), key=lambda item: item[0])
-    ]
-    AnnexDate.objects.bulk_create(
-        rows,
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["plant", "part"],
-        update_fields=["document", "completion_on", "verification", "source"],
+        for (plant, part), change in changes.items()
     )
+
+
+def put_dates(dates: Iterable[AnnexDate]) -> None:
+    """Each plant's one row for a part becomes this one."""
+    # In one order: two previews that write the same rows never wait for each other.
+    rows = sorted(dates, key=lambda each: (each.plant_id, each.part))
+    put_many(rows, ["plant", "part"])
+
+
+def keep_before(annex: AnnexImport, changes: dict[Slot, Change]) -> None:
+    """Keep with the import what it wrote and what stood there before."""
+    insert_many([_written(annex, slot, change) for slot, change in changes.items()])
+
+
+def _written(annex: AnnexImport, slot: Slot, change: Change) -> WrittenDate:
+    plant, part = slot
+    written = WrittenDate(
+        annex=annex,
+        plant_id=plant,
+        part=part,
+        completion_on=change.day.day,
+        source=source_of(annex, change),
+    )
+    before = change.before
+    if before is not None:
+        written.before_document_id = before.document_id
+        written.before_completion_on = before.completion_on
+        written.before_verification = before.verification
+        written.before_source = before.source
+    return written
 
 
 def source_of(annex: AnnexImport, change: Change) -> str:
     """Where the day was read: file, sheet and cell."""
     return f"{annex.original_name[:FILE_NAME_LENGTH]} · {change.day.place}"
+
+
+def re_date(plants: list[Plant], *, today: date, by: audit.Actor, at: datetime) -> ScheduleReport:
+    """Bring the obligations in line with the dates, at plants whose turn is held already."""
+    return schedule_obligations(
+        today=today, by=by, at=at, plants=plants, plants_at_once=PLANTS_AT_ONCE
+    )

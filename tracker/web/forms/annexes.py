@@ -15,6 +15,10 @@ from tracker.regulations.models import Document
 CHOOSE = gettext_lazy("Choose the document that the annex belongs to.")
 INCOMPLETE = gettext_lazy("The form was incomplete. Reload the page and send it again.")
 
+REASON_LENGTH = 2000
+REASON = gettext_lazy("Say why the import is taken back.")
+REASON_TOO_LONG = gettext_lazy("The reason is too long: at most %(limit_value)d characters.")
+
 
 class AnnexForm(forms.Form):
     """The file itself is read from the request."""
@@ -33,6 +37,15 @@ class AnnexForm(forms.Form):
         field = self.fields["document"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (declared above)
         field.queryset = Document.objects.filter(pk__in=[each.pk for each in documents])
+
+
+class TakeBackForm(forms.Form):
+    """Why, and what was looked at."""
+
+    reason = forms.CharField(
+        max_length=REASON_LENGTH, error_messages={"required": REASON, "max_length": REASON_TOO_LONG}
+    )
+    seen = forms.CharField(max_length=64, error_messages={"required": INCOMPLETE})
 
 
 class WrongHeading(ValueError):
