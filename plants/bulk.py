@@ -8,8 +8,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 _ROWS_AT_ONCE = 500
-_WORTH_A_COPY = 20
-"""From so many rows on PostgreSQL's COPY is faster than an INSERT, whose values are quoted here."""
+_WORTH_RAW_VALUES = 20
+"""From so many rows on an INSERT, whose values Django quotes or counts one by one, is slower."""
 
 
 def insert_many(rows: Sequence[models.Model]) -> None:
@@ -17,22 +17,44 @@ def insert_many(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    if connection.vendor != "postgresql" or len(rows) < _WORTH_A_COPY:
+    if len(rows) < _WORTH_RAW_VALUES:
         model._default_manager.bulk_create(rows, batch_size=_ROWS_AT_ONCE)
         return
-    fields = _fields(model, [f.name for f in model._meta.concrete_fields if not f.primary_key])
-    names = ", ".join(_column(field) for field in fields)
-    copying = f"COPY {_table(model)} ({names}) FROM STDIN"
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.cursor.copy(copying) as copy,
-    ):
-        for row in rows:
-            values = (field.pre_save(row, True) for field in fields)
-            copy.write_row(
-                [f.get_db_prep_save(v, connection) for f, v in zip(fields, values, strict=True)]
-            )
+    fields = _fields(model, _names(model))
+    names = ", ".join(map(_column, fields))
+    values = (
+        [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+        for row in rows
+    )
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        if _is_postgresql():
+            with cursor.cursor.copy(f"COPY {_table(model)} ({names}) FROM STDIN") as copy:
+                for each in values:
+                    copy.write_row(each)
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            # Names are the models' own; whatever a person typed is a parameter.
+            into = f"INSERT INTO {_table(model)} ({names}) VALUES ({marks})"  # noqa: S608
+            cursor.executemany(into, list(values))
+
+
+def put_many(rows: Sequence[models.Model], unique: Sequence[str]) -> None:
+    """Insert rows of dates, texts and numbers; one with the same unique columns becomes the new."""
+    if not rows:
+        return
+    model = type(rows[0])
+    names = _names(model)
+    fields, key = _fields(model, names), ", ".join(map(_column, _fields(model, unique)))
+    columns = ", ".join(map(_column, fields))
+    read = ", ".join(_read(at, field) for at, field in enumerate(fields))
+    others = [_column(field) for field in fields if field.name not in unique]
+    written = ", ".join(f"{column} = excluded.{column}" for column in others)
+    # SQLite takes ON for a join's where no WHERE stands before it.
+    _execute(
+        f"INSERT INTO {_table(model)} ({columns}) SELECT {read} FROM {_given()} WHERE 1 = 1 "  # noqa: S608
+        f"ON CONFLICT ({key}) DO UPDATE SET {written}",
+        [[field.value_from_object(row) for field in fields] for row in rows],
+    )
 
 
 def update_many(rows: Sequence[models.Model], names: Iterable[str]) -> None:
@@ -41,29 +63,41 @@ def update_many(rows: Sequence[models.Model], names: Iterable[str]) -> None:
         return
     model = type(rows[0])
     fields, key = _fields(model, names), model._meta.pk
-    values = json.dumps(
-        [[row.pk, *(field.value_from_object(row) for field in fields)] for row in rows],
-        cls=DjangoJSONEncoder,
-        ensure_ascii=False,
-    )
-    if connection.vendor == "postgresql":
-        source, cell = "json_array_elements(%s::json)", "CAST(given.value->>{at} AS {kind})"
-    else:
-        source, cell = "json_each(%s)", "json_extract(given.value, '$[{at}]')"
-
-    def read(at: int, field: "models.Field[Any, Any]") -> str:
-        return cell.format(at=at, kind=field.rel_db_type(connection))
-
     columns = ", ".join(
-        f"{_column(field)} = {read(at, field)}" for at, field in enumerate(fields, start=1)
+        f"{_column(field)} = {_read(at, field)}" for at, field in enumerate(fields, start=1)
     )
-    found = f"{_table(model)}.{_column(key)} = {read(0, key)}"
+    found = f"{_table(model)}.{_column(key)} = {_read(0, key)}"
+    _execute(
+        f"UPDATE {_table(model)} SET {columns} FROM {_given()} WHERE {found}",  # noqa: S608
+        [[row.pk, *(field.value_from_object(row) for field in fields)] for row in rows],
+    )
+
+
+def _execute(sql: str, values: Sequence[Sequence[object]]) -> None:
+    """Run one statement that reads all values from one parameter."""
+    given = json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)
     with connection.cursor() as cursor:
-        cursor.execute(
-            # Names are the models' own; whatever a person typed is in the one parameter.
-            f"UPDATE {_table(model)} SET {columns} FROM {source} AS given WHERE {found}",  # noqa: S608
-            [values],
-        )
+        cursor.execute(sql, [given])
+
+
+def _given() -> str:
+    function = "json_array_elements(%s::json)" if _is_postgresql() else "json_each(%s)"
+    return f"{function} AS given"
+
+
+def _read(at: int, field: "models.Field[Any, Any]") -> str:
+    """The value at this place of a given row, as the column holds it."""
+    if _is_postgresql():
+        return f"CAST(given.value->>{at} AS {field.rel_db_type(connection)})"
+    return f"json_extract(given.value, '$[{at}]')"
+
+
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def _names(model: type[models.Model]) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields if not field.primary_key]
 
 
 def _table(model: type[models.Model]) -> str:

@@ -1,6 +1,6 @@
 """All rooms' models, so that the one app knows them."""
 
-from tracker.annexes.models import AnnexImport
+from tracker.annexes.models import AnnexImport, WrittenDate
 from tracker.assessments.models import Review
 from tracker.audit import ChainHead, Event
 from tracker.evidence.models import (
@@ -48,4 +48,5 @@ __all__ = [
     "StoredFile",
     "Submission",
     "Target",
+    "WrittenDate",
 ]

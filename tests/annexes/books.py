@@ -7,7 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import time_machine
 from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.factories import NOW
 
 Cells = Sequence[Sequence[object]]
 
@@ -30,8 +33,11 @@ def book(
 
 
 def saved(made: openpyxl.Workbook) -> bytes:
+    """The same book is the same bytes whenever it is saved: openpyxl writes the time into it."""
     stream = io.BytesIO()
-    made.save(stream)
+    made.properties.created = NOW
+    with time_machine.travel(NOW, tick=False):
+        made.save(stream)
     return stream.getvalue()
 
 

@@ -123,7 +123,7 @@ def test_near_misses_are_offered_the_nearest_first() -> None:
 
 
 def on_record(day: date, *, document: int = 7, verification: str = "verified") -> OnRecord:
-    return OnRecord(1, document, day, verification)
+    return OnRecord(document, day, verification)
 
 
 @pytest.mark.parametrize(

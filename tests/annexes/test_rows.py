@@ -10,6 +10,10 @@ from tracker.annexes.columns import Column, Layout, guess_layout, heading_texts
 from tracker.annexes.rows import Problem, Row, Rows, read_rows
 from tracker.annexes.sheets import Sheet, Value, Workbook
 
+COMPLETED = (
+    "“已完成” is no date: the annex says by when a part is due; "
+    "that it is completed is shown by evidence."
+)
 JUNE, DECEMBER = date(2026, 6, 30), date(2026, 12, 31)
 PLAIN: list[list[Value]] = [
     ["序号", "企业名称", "完成时限"],
@@ -191,7 +195,7 @@ def test_formula_and_no_date_are_problems_of_their_cells() -> None:
 
     formula = "The cell holds a formula: enter the value itself."
     assert [row.problems for row in found] == [
-        (Problem("附表!B2", formula), Problem("附表!C2", "“已完成” is read as no date.")),
+        (Problem("附表!B2", formula), Problem("附表!C2", COMPLETED)),
         (Problem("附表!C3", "“20260630” is read as no date."), Problem("附表!A3", formula)),
     ]
 
@@ -208,3 +212,91 @@ def test_formula_beside_the_columns_that_are_read_is_nobodys_problem() -> None:
     [row] = read(sheet_of(PLAIN, formulas={(1, 0)})).found
 
     assert row.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "parts"),
+    [
+        ("有组织和无组织完成时限", {"organised", "fugitive"}),
+        ("无组织、清洁运输完成时限", {"fugitive", "clean_transport"}),
+        ("有组织、无组织及清洁运输改造完成时间", {"organised", "fugitive", "clean_transport"}),
+        (
+            "全流程（有组织、无组织、清洁运输）完成时限",
+            {"organised", "fugitive", "clean_transport", "whole"},
+        ),
+        ("有组织、无组织全部完成时限", {"organised", "fugitive"}),
+        ("全厂有组织完成时限", {"organised"}),
+        ("整体完成时限", {"whole"}),
+        ("完成时限", {"whole"}),
+    ],
+)
+def test_heading_dates_every_part_that_it_names(heading: str, parts: set[str]) -> None:
+    rows: list[list[Value]] = [["企业名称", heading], ["示例一厂", "2026年6月底"]]
+
+    [row] = read(sheet_of(rows)).found
+
+    assert days_of(row) == dict.fromkeys(parts, ("附表!B2", JUNE))
+
+
+def test_lowest_row_of_a_heading_says_which_part_is_its_columns() -> None:
+    above = "有组织、无组织完成时限"
+    rows: list[list[Value]] = [
+        ["企业名称", above, above],
+        ["企业名称", "有组织", "无组织"],
+        ["示例一厂", "2026年6月底", "2026年底"],
+    ]
+
+    [row] = read(sheet_of(rows)).found
+
+    assert days_of(row) == {"organised": ("附表!B3", JUNE), "fugitive": ("附表!C3", DECEMBER)}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["", "", "2026年底"],
+        ["", "2026年底", "2026年底"],
+        ["2026年底", "2026年底", "2026年底"],
+        ["", "2026年12月前", ""],
+        ["", "待定", ""],
+    ],
+)
+def test_row_with_a_date_alone_is_no_title(row: list[Value]) -> None:
+    rows: list[list[Value]] = [
+        ["企业名称", "有组织完成时限", "无组织完成时限"],
+        ["示例一厂", "2026年6月底", "/"],
+        row,
+        ["一、塔城地区"] * 3,
+        ["填表人：某某", "", ""],
+    ]
+
+    found = read(sheet_of(rows))
+
+    assert [row.key for row in found.found] == ["0-2", "0-3"]
+    assert found.without_day == {}
+
+
+def test_plant_whose_name_begins_like_a_sum_is_read() -> None:
+    rows: list[list[Value]] = [
+        *PLAIN,
+        [2.0, "合计水泥有限公司", "2026年底"],
+        ["合计2家", "", "2027年底"],
+    ]
+
+    assert [row.name for row in read(sheet_of(rows)).found] == ["示例一厂", "合计水泥有限公司"]
+
+
+def test_words_with_two_readings_name_both() -> None:
+    rows: list[list[Value]] = [["企业名称", "完成时限"], ["示例一厂", "2026年12月前"]]
+
+    [row] = read(sheet_of(rows)).found
+
+    assert (row.days, row.problems) == (
+        (),
+        (
+            Problem(
+                "附表!B2",
+                "“2026年12月前” may mean by 2026-11-30 or by 2026-12-31: write the day.",
+            ),
+        ),
+    )

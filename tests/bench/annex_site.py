@@ -33,6 +33,10 @@ from tracker.annexes.arrange import receive_annex
 from tracker.annexes.models import AnnexImport
 from tracker.annexes.package import workbook_type_of
 from tracker.annexes.preview import read_preview
+from tracker.annexes.take_back import take_back_annex
+from tracker.annexes.taking_back import Outcome as TakenBack
+from tracker.annexes.taking_back import preview_taking_back, read_taking_back
+from tracker.annexes.writing import preview_impact
 from tracker.audit import Actor
 from tracker.evidence.store import IncomingFile
 from tracker.obligations.models import Obligation
@@ -115,18 +119,42 @@ def load() -> bool:
     print("the same file again:")
     assert not import_once(Person.objects.get(email=OFFICER)).changed_anything
     print(f"memory grew by {peak_mb() - before - growth:.0f} MB more")
+    print("and taken back:")
+    assert take_back(Person.objects.get(email=OFFICER)).removed == rows * len(PARTS)
+    assert not AnnexDate.objects.exists()
     return seconds <= MOST_SECONDS and growth <= MOST_GROWTH_MB
 
 
 def import_once(officer: Person) -> Outcome:
-    """Upload, look, apply."""
+    """Upload, look at the rows and at what they would do, apply."""
     by = Actor(officer, "bench")
     with timed("upload and guess"):
         annex = receive(by)
-    with timed("preview"):
-        seen = read_preview(annex, officer).seen
+    seen = look(annex, officer)
     with timed("apply and re-date"):
         return apply_annex(annex=annex, seen=seen, by=by, at=NOW, today=TODAY)
+
+
+def look(annex: AnnexImport, officer: Person) -> str:
+    """Look as the page does that was asked for the effect; what it was seen against."""
+    with timed("preview"):
+        preview = read_preview(annex, officer)
+    with timed("effect on obligations"):
+        impact = preview_impact(annex, preview, today=TODAY)
+    print(f"  {impact.summary}")
+    return preview.seen
+
+
+def take_back(officer: Person) -> TakenBack:
+    """Look at what taking the first import back would do, and do it."""
+    annex, by = AnnexImport.objects.earliest("pk"), Actor(officer, "bench")
+    with timed("look"):
+        taking_back = read_taking_back(annex)
+        preview_taking_back(taking_back, today=TODAY)
+    with timed("take back and re-date"):
+        return take_back_annex(
+            annex=annex, reason="bench", seen=taking_back.seen, by=by, at=NOW, today=TODAY
+        )
 
 
 def receive(by: Actor) -> AnnexImport:

@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from plants.bulk import insert_many, update_many
+from plants.bulk import insert_many, put_many, update_many
 from plants.models import Permit, Plant
-from tests.factories import PlantFactory
+from tests.factories import DocumentFactory, PlantFactory
 from tracker.audit import Event
+from tracker.regulations.models import AnnexDate
 
 pytestmark = pytest.mark.django_db
 STRANGE = '示例"一厂"\\N\t第\n二行 \\. {a,b}'
@@ -87,9 +88,32 @@ def test_texts_are_written_as_they_are() -> None:
     assert (plant.name_zh, plant.name_en) == (STRANGE, "")
 
 
+def test_row_that_is_there_becomes_the_new_one_and_others_come_in() -> None:
+    plant, document = PlantFactory.create(), DocumentFactory.create()
+    given = {"plant": plant, "document": document, "completion_on": date(2026, 6, 30)}
+    there = AnnexDate.objects.create(part="whole", verification="verified", **given)
+    moved = given | {"completion_on": date(2028, 2, 29)}
+
+    put_many(
+        [
+            AnnexDate(part="whole", verification="to_verify", source=STRANGE, **moved),
+            AnnexDate(part="organised", verification="verified", **given),
+        ],
+        ["plant", "part"],
+    )
+
+    columns = ("part", "completion_on", "verification", "source")
+    assert list(AnnexDate.objects.order_by("part").values_list(*columns)) == [
+        ("organised", date(2026, 6, 30), "verified", ""),
+        ("whole", date(2028, 2, 29), "to_verify", STRANGE),
+    ]
+    assert AnnexDate.objects.get(part="whole").pk == there.pk
+
+
 def test_nothing_to_write_is_no_statement(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     with django_assert_num_queries(0):
         insert_many([])
+        put_many([], ["code"])
         update_many([], ["name_zh"])

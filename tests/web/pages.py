@@ -31,8 +31,10 @@ from tests.factories import (
     make_obligation_at,
     store_file,
 )
+from tracker.annexes.apply import apply_annex
 from tracker.annexes.arrange import receive_annex
 from tracker.annexes.models import AnnexImport
+from tracker.annexes.preview import read_preview
 from tracker.audit import Actor
 from tracker.evidence.scans import correct_with_scan
 from tracker.obligations.correct import correct_rule
@@ -60,6 +62,7 @@ class Things:
     message: Message
     relief: Relief
     annex: AnnexImport
+    applied: AnnexImport
 
 
 def make_things(world: Cast) -> Things:
@@ -98,7 +101,7 @@ def make_things(world: Cast) -> Things:
         at=NOW,
         today=TODAY,
     )
-    return Things(waiting, returned, message, relief, make_annex(world))
+    return Things(waiting, returned, message, relief, make_annex(world), make_applied_annex(world))
 
 
 def make_annex(world: Cast) -> AnnexImport:
@@ -118,6 +121,15 @@ def make_annex(world: Cast) -> AnnexImport:
         by=Actor(world.region_officer, "tests"),
         at=NOW,
     )
+
+
+def make_applied_annex(world: Cast) -> AnnexImport:
+    """A plan's annex whose one new date is written."""
+    annex = make_annex(world)
+    seen = read_preview(annex, world.region_officer).seen
+    by = Actor(world.region_officer, "tests")
+    apply_annex(annex=annex, seen=seen, by=by, at=NOW, today=TODAY)
+    return annex
 
 
 def make_correction(requirement: Requirement, officer: Person) -> Correction:
@@ -212,6 +224,8 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "relief-form": reverse("relief-form", args=[make_owed(world).pk]),
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
         "annex": reverse("annex", args=[things.annex.pk]),
+        "annex-applied": reverse("annex", args=[things.applied.pk]),
+        "annex-take-back": reverse("annex-take-back", args=[things.applied.pk]),
         "review": reverse("review", args=[things.waiting.pk]),
         "requirement": reverse("requirement", args=[things.waiting.requirement.code]),
         "requirement-subjects": reverse(

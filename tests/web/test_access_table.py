@@ -29,7 +29,7 @@ from tests.factories import (
     officer_of,
     unread_file,
 )
-from tests.web.pages import make_annex, make_correction, make_versions
+from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
 from tests.web.personas import (
     OFFICERS,
     PERSONAS,
@@ -135,6 +135,8 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("annex-rows", "POST"): those_at_the_top(302),
     ("annex-apply", "POST"): those_at_the_top(409),
     ("annex-cancel", "POST"): those_at_the_top(302),
+    ("annex-take-back", "GET"): those_at_the_top(200),
+    ("annex-take-back-apply", "POST"): those_at_the_top(422),
     ("outbox", "GET"): everyone(200),
     ("message", "GET"): everyone(404) | {"manager": 200},
     ("message-html", "GET"): everyone(404) | {"manager": 200},
@@ -169,7 +171,7 @@ def things() -> Things:
     plant, message = [world.plant.pk], [_message(world.manager).pk]
     line = world.plant.lines.get()
     swap, agreement = SwapFactory.create(line=line), AgreementFactory.create(line=line)
-    annex = [make_annex(world).pk]
+    annex, applied = [make_annex(world).pk], [make_applied_annex(world).pk]
     return Things(
         people=people_of(world),
         arguments={
@@ -210,6 +212,8 @@ def things() -> Things:
             "annex-rows": annex,
             "annex-apply": annex,
             "annex-cancel": annex,
+            "annex-take-back": applied,
+            "annex-take-back-apply": applied,
             "requirement": [owed.requirement.code],
             "document": [version.document.code],
             "document-version": [version.document.code, version.number],

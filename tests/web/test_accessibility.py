@@ -13,6 +13,7 @@ from tests.web.pages import (
     get_addresses,
     looked_at_once,
     make_annex,
+    make_applied_annex,
     make_correction,
     make_things,
     sign_in,
@@ -26,7 +27,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), look
 LOCALES = {"zh-CN": "zh-hans", "en": "en"}
 WIDTHS = (1440, 360)
 # A PDF is no page of ours; an e-mail is the manager's, and as a page of its own it runs no script.
-NOT_HERS = ("evidence-file", "message", "message-html", "annexes", "annex")
+ANNEXES = ("annexes", "annex", "annex-applied", "annex-take-back")
+NOT_HERS = ("evidence-file", "message", "message-html", *ANNEXES)
 
 
 def look(page: Page, name: str) -> list[tuple[str, int, str]]:
@@ -56,6 +58,7 @@ def test_pages_of_who_corrects_rules(
     rule = LimitFactory.create().requirement
     correction = make_correction(rule, crew.region_officer)
     target = TargetFactory.create(document=rule.document, verification="to_verify")
+    applied = make_applied_annex(crew)
     window = StopWindowFactory.create(document_code=rule.document.code, verification="to_verify")
     pages = {
         "correction": reverse("correction", args=[rule.code]),
@@ -68,6 +71,8 @@ def test_pages_of_who_corrects_rules(
         "requirement": reverse("requirement", args=[rule.code]),
         "annexes": reverse("annexes"),
         "annex": reverse("annex", args=[make_annex(crew).pk]),
+        "annex-applied": reverse("annex", args=[applied.pk]),
+        "annex-take-back": reverse("annex-take-back", args=[applied.pk]),
     }
     page = sign_in(new_page(locale=locale), crew.region_officer, live_server)
 

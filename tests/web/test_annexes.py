@@ -8,24 +8,20 @@ from urllib.parse import unquote
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from plants.models import Person
 from tests.annexes.books import book, with_part
 from tests.factories import Cast, DocumentFactory, PlantFactory, RequirementFactory
+from tests.web.annex_forms import HEADING, Rows, apply, bring, dates, rows_form, upload
 from tests.web.conftest import BrowserOf
 from tests.web.pages import content_of, text_of
 from tracker.annexes.models import AnnexImport, ImportState
 from tracker.annexes.template import SHEET
-from tracker.evidence.types import EXCEL
 from tracker.regulations.models import AnnexDate, Document
 
 pytestmark = pytest.mark.django_db
-
-HEADING: list[object] = ["企业名称", "有组织完成时限", "全流程完成时限"]
-Rows = list[list[object]]
 
 
 @pytest.fixture
@@ -42,46 +38,6 @@ def plan(world: Cast) -> Document:
 @pytest.fixture
 def officer(world: Cast, plan: Document, browser_of: BrowserOf) -> Client:
     return browser_of(world.region_officer)
-
-
-def upload(client: Client, plan: Document, content: bytes, name: str = "附表1.xlsx") -> Any:
-    file = SimpleUploadedFile(name, content, EXCEL)
-    form = {"document": plan.pk, "verification": "verified", "file": file}
-    return client.post(reverse("annex-upload"), form)
-
-
-def bring(client: Client, plan: Document, rows: Rows) -> AnnexImport:
-    """Upload a list; the import that came of it."""
-    answer = upload(client, plan, book(("附表", [HEADING, *rows])))
-    assert answer.status_code == 302
-    return AnnexImport.objects.latest("pk")
-
-
-def rows_form(client: Client, annex: AnnexImport, **changed: object) -> dict[str, object]:
-    """What the page's form of rows would send as it stands."""
-    page = client.get(reverse("annex", args=[annex.pk]))
-    shown = [row for row in page.context["rows"] if row.proposal.can_be_chosen]
-    return {
-        "seen": page.context["seen"],
-        "show": "all",
-        "page": "1",
-        "row": [row.key for row in shown],
-        "take": [row.key for row in shown if row.proposal.is_chosen],
-        **changed,
-    }
-
-
-def apply(client: Client, annex: AnnexImport, **changed: object) -> Any:
-    form = rows_form(client, annex, **changed)
-    return client.post(reverse("annex-apply", args=[annex.pk]), form, follow=True)
-
-
-def dates() -> list[tuple[object, ...]]:
-    return list(
-        AnnexDate.objects.order_by("plant__pk", "part").values_list(
-            "plant_id", "part", "completion_on"
-        )
-    )
 
 
 def test_annex_goes_from_upload_to_the_plants_history(
@@ -103,13 +59,43 @@ def test_annex_goes_from_upload_to_the_plants_history(
     assert "organised emissions — → 2026-06-30, whole plant — → 2026-12-31" in text_of(history)
 
 
+def test_month_cell_says_how_it_was_read(world: Cast, plan: Document, officer: Client) -> None:
+    def as_month(made: openpyxl.Workbook) -> None:
+        made.active["B2"].number_format = 'yyyy"年"m"月"'
+
+    rows: Rows = [HEADING, [world.plant.name_zh, date(2026, 6, 1), None]]
+    upload(officer, plan, book(("附表", rows), dress=as_month))
+
+    page = officer.get(reverse("annex", args=[AnnexImport.objects.get().pk]))
+
+    assert "2026-06-30 new 附表!B2 shows “2026年6月”: read as the end of the month" in text_of(page)
+
+
+def test_heading_of_several_parts_is_chosen_as_such(
+    world: Cast, plan: Document, officer: Client
+) -> None:
+    rows: Rows = [["企业名称", "有组织和无组织完成时限"], [world.plant.name_zh, "2026年底"]]
+    upload(officer, plan, book(("附表", rows)))
+    annex = AnnexImport.objects.get()
+
+    page = officer.get(reverse("annex", args=[annex.pk])).content.decode()
+    apply(officer, annex)
+
+    chosen = '<option value="organised+fugitive" selected>'
+    assert f"{chosen}date: organised emissions, fugitive emissions</option>" in page
+    assert [part for _plant, part, _day in dates()] == ["fugitive", "organised"]
+
+
 def test_same_file_again_says_that_nothing_is_left(
     world: Cast, plan: Document, officer: Client
 ) -> None:
-    rows: Rows = [[world.plant.name_zh, "2026年6月底", None]]
-    apply(officer, bring(officer, plan, rows))
+    # Made once: a workbook holds the second of its making.
+    content = book(("附表", [HEADING, [world.plant.name_zh, "2026年6月底", None]]))
+    upload(officer, plan, content)
+    apply(officer, AnnexImport.objects.get())
 
-    again = bring(officer, plan, rows)
+    upload(officer, plan, content)
+    again = AnnexImport.objects.latest("pk")
     page = text_of(officer.get(reverse("annex", args=[again.pk])))
     said = text_of(apply(officer, again))
 
@@ -206,6 +192,19 @@ def test_ticks_are_kept_when_the_page_is_turned(
     officer.post(address, {"go": "all"})
     apply(officer, annex)
     assert AnnexDate.objects.count() == 60
+
+
+@pytest.mark.parametrize("key", ["\x00", "0-2\x00", "0-1", "0-3", "9-2", "x" * 5000])
+def test_keys_of_no_row_are_passed_over(
+    world: Cast, plan: Document, officer: Client, key: str
+) -> None:
+    annex = bring(officer, plan, [[world.plant.name_zh, "2026年6月底", None]])
+    form = {"row": [key, "0-2"], f"plant-{key}": world.plant.pk, "take": [key]}
+
+    answer = officer.post(reverse("annex-rows", args=[annex.pk]), form)
+
+    annex.refresh_from_db()
+    assert (answer.status_code, annex.left_out, annex.chosen) == (302, ["0-2"], {})
 
 
 def test_columns_are_corrected_by_hand(world: Cast, plan: Document, officer: Client) -> None:
@@ -372,7 +371,7 @@ def test_page_asks_as_little_for_many_rows(
     annex = bring(officer, plan, [[plant.name_zh, "2026年6月底", None] for plant in plants])
     officer.get(reverse("annex", args=[annex.pk]))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(25):
         page = officer.get(reverse("annex", args=[annex.pk]))
 
     assert len(re.findall(r'name="take"', page.content.decode())) == count

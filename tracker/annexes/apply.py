@@ -13,11 +13,13 @@ from tracker.annexes.arrange import AnnexRefused, lock_open, settle
 from tracker.annexes.models import AnnexImport, ImportState
 from tracker.annexes.preview import Preview, read_preview
 from tracker.annexes.proposals import Change, Effect, Slot
-from tracker.obligations.schedule import schedule_obligations
-from tracker.regulations.models import AnnexDate
-
-FILE_NAME_LENGTH = 300
-AT_ONCE = 500
+from tracker.annexes.writing import (
+    chosen_changes,
+    keep_before,
+    plants_changed,
+    re_date,
+    write_dates,
+)
 
 
 class StaleRecord(Exception):
@@ -61,12 +63,13 @@ def apply_annex(
         preview = read_preview(annex, person)
         if preview.seen != seen:
             raise StaleRecord
-        changes = _changes(preview)
+        changes = chosen_changes(preview)
         _refuse_nothing(preview, changes)
-        _write(annex, changes)
-        plants = [preview.plants_by_pk[pk] for pk in sorted({pk for pk, _part in changes})]
+        write_dates(annex, changes)
+        keep_before(annex, changes)
+        plants = plants_changed(preview, changes)
         # Obligations are locked before the trail, as an upload locks them.
-        report = schedule_obligations(today=today, by=by, at=at, plants=plants) if plants else None
+        report = re_date(plants, today=today, by=by, at=at) if plants else None
         _record_plants(annex, changes, plants, by=by, at=at)
         outcome = _outcome(changes, len(plants), report.re_dated if report else 0)
         annex.outcome = vars(outcome)
@@ -83,40 +86,6 @@ def _refuse_nothing(preview: Preview, changes: dict[Slot, Change]) -> None:
         raise AnnexRefused(_("No row is ticked. Tick at least one, or cancel the import."))
     if not any(proposal.effect == Effect.SAME for proposal in preview.proposals):
         raise AnnexRefused(_("No row can be applied as it stands: settle its problems first."))
-
-
-def _changes(preview: Preview) -> dict[Slot, Change]:
-    """What the chosen rows change, once for each plant and part."""
-    return {
-        (proposal.plant_id, change.day.part): change
-        for proposal in preview.proposals
-        if proposal.is_chosen and proposal.plant_id is not None
-        for change in proposal.changes
-        if change.effect != Effect.SAME
-    }
-
-
-def _write(annex: AnnexImport, changes: dict[Slot, Change]) -> None:
-    """New rows, or the new day in the plant's one row for the part."""
-    name = annex.original_name[:FILE_NAME_LENGTH]
-    rows = [
-        AnnexDate(
-            document=annex.document,
-            plant_id=plant,
-            part=part,
-            completion_on=change.day.day,
-            verification=annex.verification,
-            source=f"{name} · {change.day.place}",
-        )
-        for (plant, part), change in changes.items()
-    ]
-    AnnexDate.objects.bulk_create(
-        rows,
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["plant", "part"],
-        update_fields=["document", "completion_on", "verification", "source"],
-    )
 
 
 def _record_plants(

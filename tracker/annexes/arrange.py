@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker import audit
-from tracker.annexes.columns import Column, Layout, guess_layout
+from tracker.annexes.columns import Layout, guess_layout, label_of
 from tracker.annexes.models import AnnexImport, ImportState, layout_to
+from tracker.annexes.preview import read_keys
 from tracker.annexes.rights import documents_for
 from tracker.annexes.sheets import read_workbook
 from tracker.evidence.models import StoredFile
@@ -70,7 +71,7 @@ def arrange_columns(
         if twice is not None:
             raise AnnexRefused(
                 _("Sheet “%(sheet)s”: two columns are taken for “%(kind)s”.")
-                % {"sheet": sheet, "kind": Column(twice).label}
+                % {"sheet": sheet, "kind": label_of(twice)}
             )
     written = [layout_to(sheet, layout) for sheet, layout in layouts.items()]
     with _changing(annex, by=by, at=at, field="layouts"):
@@ -88,12 +89,16 @@ def choose_rows(
 ) -> None:
     """Of the rows ``shown`` only those ``taken`` shall be applied; others stay as they were.
 
-    ``plants`` says which plant a row means, by the row's key; None takes a choice back.
+    ``plants`` says which plant a row means, by the row's key; None takes a choice back. Keys of no
+    row of the file are passed over.
     """
+    given = set(shown)
+    known = read_keys(annex) if given or plants else frozenset()
+    given &= known
     with _changing(annex, by=by, at=at, field="left_out", beside="chosen"):
-        left_out = (set(annex.left_out) - set(shown)) | (set(shown) - set(taken))
+        left_out = (set(annex.left_out) - given) | (given - set(taken))
         annex.left_out = sorted(left_out)
-        chosen = {**annex.chosen, **plants}
+        chosen = annex.chosen | {key: plant for key, plant in plants.items() if key in known}
         annex.chosen = {key: plant for key, plant in chosen.items() if plant is not None}
 
 
@@ -122,6 +127,8 @@ def lock_open(annex: AnnexImport) -> None:
         raise AnnexRefused(_("This import has been applied already; nothing was changed again."))
     if annex.state == ImportState.CANCELLED:
         raise AnnexRefused(_("This import was cancelled; upload the file anew."))
+    if annex.state == ImportState.TAKEN_BACK:
+        raise AnnexRefused(_("This import was taken back; upload the file anew."))
 
 
 def settle(annex: AnnexImport, state: ImportState, *, by: audit.Actor, at: datetime) -> None:

@@ -1,13 +1,15 @@
 """Which column of a sheet says what: found by the words that departments use, in any order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from django.db import models
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.annexes.days import is_no_date, plain, read_day
+from tracker.annexes.days import is_no_date, looks_like_day, plain
 from tracker.annexes.sheets import EMPTY, Sheet, Value
 from tracker.regulations.models import AnnexPart
 
@@ -17,7 +19,10 @@ SAMPLE_ROWS = 40
 
 
 class Column(models.TextChoices):
-    """What a column holds; the last four are days for a part."""
+    """What a column holds; the last four are days for a part.
+
+    Where a heading names several parts its column's kind is theirs together: organised+fugitive.
+    """
 
     NAME = "name", _("plant's name")
     CREDIT_CODE = "credit_code", _("credit code")
@@ -32,11 +37,20 @@ class Column(models.TextChoices):
 
 KEYS = (Column.CREDIT_CODE, Column.PERMIT, Column.NAME)
 DAYS = (Column.ORGANISED, Column.FUGITIVE, Column.CLEAN_TRANSPORT, Column.WHOLE)
+TOGETHER = "+"
+_DAY_KINDS = {
+    TOGETHER.join(parts): [AnnexPart(part) for part in parts]
+    for number in range(1, len(DAYS) + 1)
+    for parts in combinations([kind.value for kind in DAYS], number)
+}
+# Beside a part these say "all of it": in 全厂有组织 or 无组织全部完成 they are no second part.
+_ALL = re.compile("全厂|整体|全部")
+_ITEMS = re.compile("[、,;/+&和及与]")
 _PART_WORDS = (
     (AnnexPart.FUGITIVE, re.compile("无组织")),
     (AnnexPart.ORGANISED, re.compile("有组织")),
     (AnnexPart.CLEAN_TRANSPORT, re.compile("清洁(?:运输|方式)")),
-    (AnnexPart.WHOLE, re.compile("全流程|全过程|全厂|整体|全部")),
+    (AnnexPart.WHOLE, re.compile("全流程|全过程")),
 )
 _KEY_WORDS = (
     (Column.CREDIT_CODE, re.compile("信用代码|社会信用")),
@@ -68,12 +82,46 @@ class Layout:
     def is_table(self) -> bool:
         """Whether rows can be read: something that names the plant, and some day."""
         held = set(self.kinds.values())
-        return self.last is not None and bool(held & set(KEYS)) and bool(held & set(DAYS))
+        return self.last is not None and bool(held & set(KEYS)) and any(map(parts_of, held))
+
+
+def parts_of(kind: str) -> list[AnnexPart]:
+    """The parts that a column of this kind dates; none for one that holds no days."""
+    return _DAY_KINDS.get(kind, [])
+
+
+def is_kind(kind: str) -> bool:
+    return kind in Column.values or kind in _DAY_KINDS
+
+
+def label_of(kind: str) -> str:
+    """A kind in words: date: organised emissions, fugitive emissions."""
+    if kind in Column.values:
+        return str(Column(kind).label)
+    parts = pgettext("between names", ", ").join(str(part.label) for part in parts_of(kind))
+    return gettext("date: %(parts)s") % {"parts": parts}
+
+
+def kind_choices(in_use: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """The kinds to choose from: each thing alone, and parts together where no whole is among them.
+
+    Other kinds are there if a heading of the file asks for them.
+    """
+    together = [kind for kind, parts in _DAY_KINDS.items() if len(parts) > 1]
+    offered = {kind for kind in together if AnnexPart.WHOLE not in parts_of(kind)}
+    shown = [kind for kind in together if kind in offered.union(in_use)]
+    return [(kind, label_of(kind)) for kind in [*Column.values, *shown]]
 
 
 def parts_named(text: str) -> list[AnnexPart]:
     """The parts that a cell speaks of, each once."""
-    return [part for part, words in _PART_WORDS if words.search(plain(text))]
+    named = {part for item in _ITEMS.split(plain(text)) for part in _named_in(item)}
+    return [part for part in AnnexPart if part in named]
+
+
+def _named_in(item: str) -> list[AnnexPart]:
+    found = [part for part, words in _PART_WORDS if words.search(item)]
+    return found or ([AnnexPart.WHOLE] if _ALL.search(item) else [])
 
 
 def is_banner(row: Sequence[Value]) -> bool:
@@ -110,13 +158,14 @@ def _outright(sheet: Sheet, layout: Layout) -> int:
     assert layout.first is not None  # noqa: S101 (it is a heading that is being weighed)
     assert layout.last is not None  # noqa: S101
     texts = heading_texts(sheet, layout.first, layout.last)
-    return sum(kind in DAYS and bool(_TIME.search(texts[at])) for at, kind in layout.kinds.items())
+    timed = [at for at, kind in layout.kinds.items() if parts_of(kind)]
+    return sum(bool(_TIME.search(texts[at])) for at in timed)
 
 
 def _may_be_heading(row: Sequence[Value]) -> bool:
     """Words only: a number or a day stands in the rows below."""
     words = all(isinstance(value, str) for value in row)
-    return words and not is_banner(row) and not any(read_day(v, is_1904=False) for v in row)
+    return words and not is_banner(row) and not any(map(looks_like_day, row))
 
 
 def guess_kinds(sheet: Sheet, first: int, last: int) -> dict[int, str]:
@@ -124,16 +173,23 @@ def guess_kinds(sheet: Sheet, first: int, last: int) -> dict[int, str]:
     kinds: dict[int, str] = {}
     for column, text in enumerate(heading_texts(sheet, first, last)):
         sample = [row[column] for row in sheet.rows[last + 1 : last + 1 + SAMPLE_ROWS]]
-        kind = _kind_of(text, [value for value in sample if not is_no_date(value)])
+        parts = _parts_headed([row[column] for row in sheet.rows[first : last + 1]])
+        kind = _kind_of(text, parts, [value for value in sample if not is_no_date(value)])
         if kind and kind not in kinds.values():
             kinds[column] = kind
     return kinds
 
 
-def _kind_of(text: str, sample: list[Value]) -> str:
+def _parts_headed(cells: list[Value]) -> list[AnnexPart]:
+    """The parts that a heading names: its lowest row that names any, those above span columns."""
+    named = [parts_named(str(cell)) for cell in reversed(cells)]
+    return next(filter(None, named), [])
+
+
+def _kind_of(text: str, parts: list[AnnexPart], sample: list[Value]) -> str:
     if not text:
         return ""
-    day = _day_kind(text, sample)
+    day = _day_kind(text, parts, sample)
     if day:
         return day
     if _NOT_A_KEY.search(text):
@@ -144,16 +200,14 @@ def _kind_of(text: str, sample: list[Value]) -> str:
     return kind.value if kind else ""
 
 
-def _day_kind(text: str, sample: list[Value]) -> str:
-    """Which part's date a heading announces; a part's name alone needs dates below it."""
+def _day_kind(text: str, parts: list[AnnexPart], sample: list[Value]) -> str:
+    """Which parts' date a heading announces; a part's name alone needs dates below it."""
     if _OTHER_TIME.search(text):
         return ""
-    parts = parts_named(text)
-    if _TIME.search(text):
-        return parts[0].value if parts else AnnexPart.WHOLE.value
-    if parts and _mostly([read_day(value, is_1904=False) is not None for value in sample]):
-        return parts[0].value
-    return ""
+    is_timed = bool(_TIME.search(text))
+    if not is_timed and not (parts and _mostly([looks_like_day(value) for value in sample])):
+        return ""
+    return TOGETHER.join(parts or [AnnexPart.WHOLE])
 
 
 def _mostly(found: list[bool]) -> bool:

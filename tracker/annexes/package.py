@@ -13,15 +13,19 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from tracker.annexes.places import cell_of
+from tracker.annexes.elements import (
+    CellElements,
+    RelationElements,
+    StyleElements,
+    WorkbookElements,
+)
+from tracker.annexes.formats import Format
 from tracker.evidence.types import EXCEL, FileRefused, media_type_of
 
 MEGABYTE = 1024 * 1024
 MOST_UNPACKED_BYTES = 64 * MEGABYTE
 # Real sheets pack 5 to 60 times; what packs a thousand times was made to burst.
 MOST_RATIO = 250
-MOST_ROWS = 20_000
-MOST_COLUMNS = 100
 MOST_SHEETS = 50
 CHUNK_BYTES = 64 * 1024
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -43,12 +47,23 @@ class Part:
     hidden: bool
 
 
+Position = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Of a worksheet: its formula cells, and the formats that hide a part of a date."""
+
+    formulas: frozenset[Position]
+    formats: dict[Position, Format]
+
+
 @dataclass(frozen=True)
 class Package:
-    """The worksheets in their order, their formula cells, and which calendar the dates count in."""
+    """The worksheets in their order, each one's marks, and which calendar the dates count in."""
 
     parts: tuple[Part, ...]
-    formulas: dict[str, frozenset[tuple[int, int]]]
+    marks: dict[str, Marks]
     is_1904: bool
 
 
@@ -124,13 +139,13 @@ def _refuse_bomb(package: zipfile.ZipFile, path: Path, original_name: str) -> No
 
 
 def _read(package: zipfile.ZipFile, original_name: str) -> Package:
-    found = _Workbook()
+    found = WorkbookElements()
     _parse(package, "xl/workbook.xml", found.start)
-    targets = _Targets()
-    _parse(package, "xl/_rels/workbook.xml.rels", targets.start)
+    relations = RelationElements()
+    _parse(package, "xl/_rels/workbook.xml.rels", relations.start)
     parts = []
     for name, relation, hidden in found.sheets:
-        kind, target = targets.found[relation]
+        kind, target = relations.found[relation]
         if "macrosheet" in kind.lower():
             raise FileRefused(
                 _("“%(name)s” is a workbook with macros: save it as .xlsx, without macros.")
@@ -140,13 +155,21 @@ def _read(package: zipfile.ZipFile, original_name: str) -> Package:
             parts.append(Part(name, _member(target), hidden))
     if len({part.name for part in parts}) != len(parts) or len(parts) > MOST_SHEETS:
         raise _Broken("too many sheets, or two of one name")
-    formulas = {}
-    for part in parts:
-        cells = _Cells(part.name)
-        _parse(package, part.member, cells.start)
-        formulas[part.name] = frozenset(cells.formulas)
-    _read_the_rest(package, {part.member for part in parts})
-    return Package(tuple(parts), formulas, found.is_1904)
+    styles = StyleElements()
+    kept = {
+        _member(target) for kind, target in relations.found.values() if kind.endswith("/styles")
+    }
+    for member in kept:
+        _parse(package, member, styles.start)
+    marks = {part.name: _marks(package, part, styles) for part in parts}
+    _read_the_rest(package, kept | {part.member for part in parts})
+    return Package(tuple(parts), marks, found.is_1904)
+
+
+def _marks(package: zipfile.ZipFile, part: Part, styles: StyleElements) -> Marks:
+    cells = CellElements(part.name, styles.hiding)
+    _parse(package, part.member, cells.start)
+    return Marks(frozenset(cells.formulas), cells.formats)
 
 
 def _read_the_rest(package: zipfile.ZipFile, seen: set[str]) -> None:
@@ -174,68 +197,3 @@ def _parse(package: zipfile.ZipFile, member: str, start: Start | None) -> None:
 
 def _refuse_doctype(*_declared: object) -> None:
     raise _Broken("a document type: no spreadsheet program writes one")
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-class _Workbook:
-    """The sheets by name and relation, and the calendar."""
-
-    def __init__(self) -> None:
-        self.sheets: list[tuple[str, str, bool]] = []
-        self.is_1904 = False
-
-    def start(self, name: str, given: dict[str, str]) -> None:
-        if _local(name) == "workbookPr":
-            self.is_1904 = given.get("date1904", "0") in ("1", "true")
-        elif _local(name) == "sheet":
-            relation = next(given[key] for key in given if key.endswith(":id"))
-            hidden = given.get("state", "visible") != "visible"
-            self.sheets.append((given["name"], relation, hidden))
-
-
-class _Targets:
-    """Where each relation of the workbook leads: its kind and its target."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, tuple[str, str]] = {}
-
-    def start(self, name: str, given: dict[str, str]) -> None:
-        if _local(name) == "Relationship":
-            self.found[given["Id"]] = given["Type"], given["Target"]
-
-
-class _Cells:
-    """A sheet's formula cells; refuses what lies beyond the rows and columns that we read."""
-
-    def __init__(self, sheet: str) -> None:
-        self.sheet = sheet
-        self.formulas: set[tuple[int, int]] = set()
-        self.row, self.column = -1, -1
-
-    def start(self, name: str, given: dict[str, str]) -> None:
-        name = _local(name)
-        if name == "c":
-            if "r" in given:
-                self.row, self.column = cell_of(given["r"])
-            else:
-                self.column += 1
-        elif name == "row":
-            self.row = int(given["r"]) - 1 if "r" in given else self.row + 1
-            self.column = -1
-        elif name in ("v", "is", "f"):
-            if self.row >= MOST_ROWS or self.column >= MOST_COLUMNS:
-                self._refuse()
-            if name == "f":
-                self.formulas.add((self.row, self.column))
-
-    def _refuse(self) -> None:
-        raise FileRefused(
-            _(
-                "Sheet “%(sheet)s” goes beyond %(rows)d rows or %(columns)d columns: "
-                "keep only the plant list in it."
-            )
-            % {"sheet": self.sheet, "rows": MOST_ROWS, "columns": MOST_COLUMNS}
-        )

@@ -83,10 +83,16 @@ def read_preview(annex: AnnexImport, person: Person) -> Preview:
     )
 
 
+def read_keys(annex: AnnexImport) -> frozenset[str]:
+    """The keys of the rows that the file has, by its columns as they stand."""
+    workbook = read_workbook(path_of(annex.stored), annex.original_name)
+    return frozenset(row.key for row in read_rows(workbook, annex.layouts_by_sheet()).found)
+
+
 def read_record(reach: Iterable[Plant]) -> dict[Slot, OnRecord]:
     """The dates on record of these plants, by plant and part."""
     pks = {plant.pk for plant in reach}
-    columns = ("plant_id", "part", "pk", "document_id", "completion_on", "verification")
+    columns = ("plant_id", "part", "document_id", "completion_on", "verification", "source")
     # All of them, and those of other plants let go: thousands of numbers are no condition.
     return {
         (plant, AnnexPart(part)): OnRecord(*rest)

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.annexes.days import looks_like_day
 from tracker.annexes.matching import Plants
 from tracker.annexes.rows import Day, Problem, Row
 from tracker.regulations.models import AnnexPart
@@ -31,10 +32,10 @@ class Effect(models.TextChoices):
 class OnRecord:
     """A plant's day for a part as it stands in the database."""
 
-    pk: int
     document_id: int
     completion_on: date
     verification: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def _why_not_sure(row: Row, found: tuple[int, ...]) -> str:
         return _("The row's name and numbers fit several plants: choose one.")
     if found:
         return _("No plant has this credit code; the row's name or permit number fits one: choose.")
-    if not (row.name or row.credit_code or row.permit):
+    if all(not text or looks_like_day(text) for text in (row.name, row.credit_code, row.permit)):
         return _("The row has a date but names no plant.")
     return _("No plant under this plan and your authority is called so.")
 

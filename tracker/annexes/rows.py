@@ -7,13 +7,21 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from tracker.annexes.columns import DAYS, Column, Layout, heading_texts, is_banner, parts_named
-from tracker.annexes.days import is_no_date, plain, read_day
+from tracker.annexes.cells import Unread, read_cell, shown
+from tracker.annexes.columns import (
+    Column,
+    Layout,
+    heading_texts,
+    is_banner,
+    parts_named,
+    parts_of,
+)
+from tracker.annexes.days import is_no_date, looks_like_day, plain
 from tracker.annexes.places import place_of
-from tracker.annexes.sheets import Sheet, Value, Workbook
+from tracker.annexes.sheets import Sheet, Workbook
 from tracker.regulations.models import AnnexPart
 
-_SUMS = re.compile(r"^(?:合计|小计|总计|备注|说明|注[::])")
+_SUMS = re.compile(r"^(?:合计|小计|总计|备注|说明|注)(?:$|\W|\d)")
 
 
 @dataclass(frozen=True)
@@ -26,12 +34,16 @@ class Problem:
 
 @dataclass(frozen=True)
 class Day:
-    """One part's day: where it stands, what stands there, and how it was read."""
+    """One part's day: where it stands, what stands there, and how it was read.
+
+    ``shows_month`` tells of a date cell that shows its month only: the month's end was read.
+    """
 
     part: AnnexPart
     place: str
     text: str
     day: date
+    shows_month: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,9 @@ class _Reader:
         assert layout.last is not None  # noqa: S101
         self.start = layout.last + 1
         self.headings = set(heading_texts(sheet, layout.first, layout.last))
-        self.days = [kind for kind in DAYS if kind in self.columns]
+        self.days = [kind for kind in layout.kinds.values() if parts_of(kind)]
+        self.at = frozenset(layout.kinds)
+        self.day_columns = [self.columns[kind] for kind in self.days]
         self.without_day: list[int] = []
 
     def rows(self) -> Iterator[Row]:
@@ -100,9 +114,16 @@ class _Reader:
                 self.without_day.append(index + 1)
 
     def _is_title(self, index: int) -> bool:
-        """One thing only, and no formula whose value the file lacks."""
-        formula = any((index, column) in self.sheet.formulas for column in self.columns.values())
-        return is_banner(self.sheet.rows[index]) and not formula
+        """One thing only, with no formula whose value the file lacks, and with nothing of a day.
+
+        A title that is merged over the table stands in the columns of days, too.
+        """
+        row = self.sheet.rows[index]
+        if not is_banner(row) or any((index, at) in self.sheet.formulas for at in self.at):
+            return False
+        dated = [at for at in self.day_columns if not is_no_date(row[at])]
+        beside = any(row[at] != "" for at in self.at if at not in self.day_columns)
+        return not dated or (beside and not any(looks_like_day(row[at]) for at in dated))
 
     def _is_beside(self, index: int) -> bool:
         """A sum, a note, or the heading once more at the top of a printed page."""
@@ -122,8 +143,8 @@ class _Reader:
             if (index, column) in self.sheet.formulas:
                 problems.append(Problem(place, _formula()))
             elif not is_no_date(value):
-                self._read(AnnexPart(kind), index, place, value, days, problems)
-        names = {kind: self._text(index, kind) for kind in Column if kind not in DAYS}
+                self._read(kind, index, place, days, problems)
+        names = {kind: self._text(index, kind) for kind in Column if not parts_of(kind)}
         for kind in (Column.NAME, Column.CREDIT_CODE, Column.PERMIT):
             at = self.columns.get(kind)
             if at is not None and (index, at) in self.sheet.formulas:
@@ -140,28 +161,23 @@ class _Reader:
         )
 
     def _read(
-        self,
-        part: AnnexPart,
-        index: int,
-        place: str,
-        value: Value,
-        days: list[Day],
-        problems: list[Problem],
+        self, kind: str, index: int, place: str, days: list[Day], problems: list[Problem]
     ) -> None:
         """One cell with a day in it: the day for each part that it is for, or what is wrong."""
-        text = shown(value)
-        day = read_day(value, is_1904=self.is_1904)
-        if day is None:
-            problems.append(Problem(place, _("“%(text)s” is read as no date.") % {"text": text}))
+        position = index, self.columns[kind]
+        value = self.sheet.rows[index][self.columns[kind]]
+        read = read_cell(value, self.sheet.formats.get(position), is_1904=self.is_1904)
+        if isinstance(read, Unread):
+            problems.append(Problem(place, read.sentence))
             return
-        parts = [part]
-        if part == AnnexPart.WHOLE and Column.PARTS in self.columns:
+        parts = parts_of(kind)
+        if parts == [AnnexPart.WHOLE] and Column.PARTS in self.columns:
             said = self._text(index, Column.PARTS)
-            parts = parts_named(said) or ([part] if not plain(said) else [])
+            parts = parts_named(said) or (parts if not plain(said) else [])
             if not parts:
                 at = place_of(self.sheet.name, index, self.columns[Column.PARTS])
                 problems.append(Problem(at, _("“%(text)s” names no part.") % {"text": said[:60]}))
-        days += [Day(each, place, text, day) for each in parts]
+        days += [Day(part, place, read.text, read.day, read.shows_month) for part in parts]
 
     def _place_of_plant(self, index: int) -> str:
         """The cell that names the plant: the first of name, credit code and permit number."""
@@ -173,15 +189,6 @@ class _Reader:
     def _text(self, index: int, kind: Column) -> str:
         column = self.columns.get(kind)
         return shown(self.sheet.rows[index][column]).strip() if column is not None else ""
-
-
-def shown(value: Value) -> str:
-    """A cell's value as Excel would show it, near enough to be found again."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if hasattr(value, "isoformat"):
-        return value.isoformat()[:10]
-    return str(value)[:200]
 
 
 def _formula() -> str:

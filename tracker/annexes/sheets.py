@@ -1,27 +1,32 @@
 """A workbook's sheets as rows of cells, merged cells filled in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineSheet, CalamineWorkbook
 
-from tracker.annexes.package import read_package
+from tracker.annexes.formats import Format
+from tracker.annexes.package import Marks, Position, read_package
 from tracker.evidence.types import FileRefused
 
 Value = int | float | str | bool | time | date | datetime | timedelta
-Position = tuple[int, int]
 EMPTY = ""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of cells from A1 on; ``formulas`` holds the positions whose value was worked out."""
+    """Rows of cells from A1 on; ``formulas`` holds the positions whose value was worked out.
+
+    ``formats`` holds the number formats that hide the day or the year of a date.
+    """
 
     name: str
     rows: list[list[Value]]
     formulas: frozenset[Position]
+    formats: Mapping[Position, Format] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ def read_workbook(path: Path, original_name: str) -> Workbook:
     try:
         with CalamineWorkbook.from_path(path) as book:
             sheets = tuple(
-                _sheet(book.get_sheet_by_name(part.name), package.formulas[part.name])
+                _sheet(book.get_sheet_by_name(part.name), package.marks[part.name])
                 for part in package.parts
                 if not part.hidden
             )
@@ -52,33 +57,39 @@ def read_workbook(path: Path, original_name: str) -> Workbook:
     return Workbook(sheets, hidden, package.is_1904)
 
 
-def _sheet(read: CalamineSheet, formulas: frozenset[Position]) -> Sheet:
+def _sheet(read: CalamineSheet, marks: Marks) -> Sheet:
     rows: list[list[Value]] = read.to_python(skip_empty_area=False)
-    merged = read.merged_cell_ranges or []
-    return Sheet(read.name, rows, formulas | _fill(rows, merged, formulas))
+    formulas, formats = set(marks.formulas), dict(marks.formats)
+    _fill(rows, read.merged_cell_ranges or [], formulas, formats)
+    return Sheet(read.name, rows, frozenset(formulas), formats)
 
 
 def _fill(
     rows: list[list[Value]],
     merged: list[tuple[Position, Position]],
-    formulas: frozenset[Position],
-) -> set[Position]:
-    """Give each cell of a merged range the value of its first; the formulas that spread so.
+    formulas: set[Position],
+    formats: dict[Position, Format],
+) -> None:
+    """Give each cell of a merged range the value and the marks of its first.
 
     Ranges of one sheet do not overlap; as many cells as the sheet has are filled, and no more.
     """
     height, width = len(rows), len(rows[0]) if rows else 0
-    left, spread = height * width, set()
+    left = height * width
     for (top, first), (bottom, last) in merged:
         if top >= height or first >= width:
             continue
-        value, is_formula = rows[top][first], (top, first) in formulas
+        value, form = rows[top][first], formats.get((top, first))
+        is_formula = (top, first) in formulas
         for row in range(top, min(bottom + 1, height)):
             for column in range(first, min(last + 1, width)):
                 rows[row][column] = value
                 if is_formula:
-                    spread.add((row, column))
+                    formulas.add((row, column))
+                if form is None:
+                    formats.pop((row, column), None)
+                else:
+                    formats[row, column] = form
         left -= (min(bottom + 1, height) - top) * (min(last + 1, width) - first)
         if left < 0:
             raise ValueError("merged ranges overlap")
-    return spread

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0014_corrections_know_the_newer_file'),
+        ('tracker', '0015_annex_imports_taken_back'),
     ]
 
     operations = [

@@ -47,6 +47,7 @@ def schedule_obligations(
     plants: Iterable[Plant] | None = None,
     requirements: Collection[int] | None = None,
     ahead_days: int = AHEAD_DAYS,
+    plants_at_once: int = PLANTS_AT_ONCE,
 ) -> ScheduleReport:
     """Make the obligations of these plants (default: all) what the rules want.
 
@@ -57,14 +58,16 @@ def schedule_obligations(
     plant's history; what was submitted or decided is never touched. A closed plant owes nothing.
     Recurring duties are made when they are due within ``ahead_days``. Running it again changes
     nothing. A granted extension stands, as long as it is later than the rule's own day.
+
+    Others wait for ``plants_at_once``: whoever holds all the plants' turns already gives more.
     """
     report, rules = ScheduleReport(), Rulebook(requirements)
     chosen = plants if plants is not None else Plant.objects.order_by("pk")
     plant_ids = [plant.pk for plant in chosen]
     until = horizon(today, ahead_days)
-    for start in range(0, len(plant_ids), PLANTS_AT_ONCE):
+    for start in range(0, len(plant_ids), plants_at_once):
         with audit.together():
-            batch = plant_ids[start : start + PLANTS_AT_ONCE]
+            batch = plant_ids[start : start + plants_at_once]
             take_turn(batch)
             rules.renew()
             existing = read_kept(batch, requirements=rules.ids)

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plants.models import Plant
+from tracker.annexes.cells import shown
 from tracker.annexes.columns import Layout, heading_texts
 from tracker.annexes.models import AnnexImport
 from tracker.annexes.places import letters_of
 from tracker.annexes.preview import Preview
 from tracker.annexes.proposals import Change, Proposal
-from tracker.annexes.rows import Day, Problem, shown
+from tracker.annexes.rows import Day, Problem
 from tracker.annexes.sheets import Sheet
 
 EXAMPLES = 2
@@ -60,6 +61,7 @@ class DayView:
     place: str
     effect: str
     before: date | None
+    shows_month: bool
 
 
 @dataclass(frozen=True)
@@ -158,4 +160,5 @@ def _day(day: Day, change: Change | None) -> DayView:
         place=day.place,
         effect=change.effect.value if change else "",
         before=before.completion_on if before and before.completion_on != day.day else None,
+        shows_month=day.shows_month,
     )

@@ -60,6 +60,7 @@ ANNEXES = {
     "uploaded": Look("submitted", "hourglass", pgettext_lazy("annex", "being looked over")),
     "applied": Look("accepted", "circle-check", pgettext_lazy("annex", "applied")),
     "cancelled": Look("closed", "ban", pgettext_lazy("annex", "cancelled")),
+    "taken_back": Look("closed", "arrow-back-up", pgettext_lazy("annex", "taken back")),
 }
 EFFECTS = {
     "new": Look("submitted", "circle-dashed", pgettext_lazy("annex", "new")),

@@ -8,12 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plants.verification import Verification
-from tracker.annexes.columns import Column, Layout, relaid
+from tracker.annexes.columns import Layout, is_kind, relaid
 from tracker.annexes.sheets import Sheet, Workbook
 from tracker.regulations.models import Document
 
 CHOOSE = gettext_lazy("Choose the document that the annex belongs to.")
 INCOMPLETE = gettext_lazy("The form was incomplete. Reload the page and send it again.")
+
+REASON_LENGTH = 2000
+REASON = gettext_lazy("Say why the import is taken back.")
+REASON_TOO_LONG = gettext_lazy("The reason is too long: at most %(limit_value)d characters.")
 
 
 class AnnexForm(forms.Form):
@@ -33,6 +37,15 @@ class AnnexForm(forms.Form):
         field = self.fields["document"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (declared above)
         field.queryset = Document.objects.filter(pk__in=[each.pk for each in documents])
+
+
+class TakeBackForm(forms.Form):
+    """Why, and what was looked at."""
+
+    reason = forms.CharField(
+        max_length=REASON_LENGTH, error_messages={"required": REASON, "max_length": REASON_TOO_LONG}
+    )
+    seen = forms.CharField(max_length=64, error_messages={"required": INCOMPLETE})
 
 
 class WrongHeading(ValueError):
@@ -61,7 +74,7 @@ def _layout(sent: QueryDict, number: int, sheet: Sheet, present: Layout) -> Layo
     kinds = {
         column: kind
         for column in range(len(sheet.rows[0]) if sheet.rows else 0)
-        if (kind := sent.get(f"kind-{number}-{column}", "")) in Column.values
+        if is_kind(kind := sent.get(f"kind-{number}-{column}", ""))
     }
     layout = relaid(sheet, present, rows[0], rows[-1], kinds) if rows else None
     if layout is None:

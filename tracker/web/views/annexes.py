@@ -1,51 +1,34 @@
-"""Annexes of plans: bring one, say what its columns hold, look its rows over, apply it."""
+"""Annexes of plans: those that were brought, a place to bring the next, and a template."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from plants.verification import Verification
-from tracker.annexes.apply import Outcome, StaleRecord, apply_annex
 from tracker.annexes.arrange import (
     AnnexRefused,
-    arrange_columns,
-    cancel_annex,
-    choose_all,
-    choose_rows,
     receive_annex,
 )
-from tracker.annexes.columns import Column
-from tracker.annexes.models import AnnexImport, ImportState
+from tracker.annexes.models import AnnexImport
 from tracker.annexes.package import workbook_type_of
-from tracker.annexes.preview import Preview, read_preview
 from tracker.annexes.rights import documents_for, read_listed, trees_of
 from tracker.annexes.template import make_template
-from tracker.audit import Event, Verb, record
-from tracker.evidence.store import path_of
 from tracker.evidence.types import EXCEL, FileRefused
-from tracker.obligations.models import Obligation
-from tracker.web.access import Door, PersonRequest, actor_of, find, signed_in
-from tracker.web.annexes import FILTERS, filtered, row_views, sheet_views
-from tracker.web.forms.annexes import AnnexForm, WrongHeading, read_choices, read_layouts
+from tracker.web.access import Door, PersonRequest, actor_of, signed_in
+from tracker.web.forms.annexes import AnnexForm
 from tracker.web.forms.evidence import first_fault
-from tracker.web.htmx import tell
 from tracker.web.uploads import ReceivedFile
-from tracker.web.views.history import sentences_of
 
-PAGE_SIZE = 50
 IMPORTS_ON_A_PAGE = 25
 TEMPLATE_NAME = "附表模板.xlsx"
 
@@ -110,130 +93,6 @@ def annex_template(request: PersonRequest) -> HttpResponse:
     return response
 
 
-@require_safe
-@top_office
-def annex(request: PersonRequest, pk: int) -> HttpResponse:
-    """The columns, the rows with what they would change, and how it ended."""
-    return _page(request, _find(request, pk))
-
-
-@require_safe
-@top_office
-def annex_file(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """The file as it was brought."""
-    shown = _find(request, pk)
-    try:
-        content = path_of(shown.stored).open("rb")
-    except FileNotFoundError as missing:
-        raise Http404 from missing
-    record(by=actor_of(request), at=timezone.now(), verb=Verb.DOWNLOADED, thing=shown)
-    return FileResponse(
-        content, as_attachment=True, filename=shown.original_name, content_type=EXCEL
-    )
-
-
-@require_POST
-@top_office
-def annex_columns(request: PersonRequest, pk: int) -> HttpResponse:
-    """Say where the headings stand and what the columns hold."""
-    shown = _find(request, pk)
-    try:
-        preview = _preview(request, shown)
-        layouts = read_layouts(request.POST, preview.workbook, preview.layouts)
-        arrange_columns(annex=shown, layouts=layouts, by=actor_of(request), at=timezone.now())
-    except WrongHeading as wrong:
-        return _page(request, shown, refusal=str(wrong), status=422)
-    except AnnexRefused as refusal:
-        return _page(request, _find(request, pk), refusal=str(refusal), status=422)
-    return redirect(f"{reverse('annex', args=[pk])}#rows")
-
-
-@require_POST
-@top_office
-def annex_rows(request: PersonRequest, pk: int) -> HttpResponse:
-    """Keep what was ticked and chosen on this page of rows, then show another, or the same."""
-    shown = _find(request, pk)
-    go = request.POST.get("go", "")
-    try:
-        _choose(request, shown)
-        if go in ("all", "none"):
-            choosable = [p.row.key for p in _preview(request, shown).proposals if p.can_be_chosen]
-            choose_all(
-                annex=shown,
-                left_out=choosable if go == "none" else [],
-                by=actor_of(request),
-                at=timezone.now(),
-            )
-    except AnnexRefused as refusal:
-        return _page(request, _find(request, pk), refusal=str(refusal), status=409)
-    tab = request.POST.get("tab", "")
-    page = "1" if tab else go if go.isdecimal() else request.POST.get("page", "1")
-    query = urlencode({"show": tab or request.POST.get("show", "all"), "page": page})
-    return redirect(f"{reverse('annex', args=[pk])}?{query}#rows")
-
-
-@require_POST
-@top_office
-def annex_apply(request: PersonRequest, pk: int) -> HttpResponse:
-    """Write the dates of the chosen rows, with what this page of rows says."""
-    shown = _find(request, pk)
-    try:
-        _choose(request, shown)
-        outcome = apply_annex(
-            annex=shown,
-            seen=request.POST.get("seen", ""),
-            by=actor_of(request),
-            at=timezone.now(),
-            today=timezone.localdate(),
-        )
-    except AnnexRefused as refusal:
-        return _page(request, _find(request, pk), refusal=str(refusal), status=409)
-    except StaleRecord:
-        sentence = _(
-            "The dates on record changed meanwhile; what you see now is against the new ones. "
-            "Nothing was changed by you: look it over and apply again."
-        )
-        return _page(request, _find(request, pk), refusal=sentence, status=409)
-    messages.success(request, _told(outcome))
-    return redirect("annex", pk)
-
-
-@require_POST
-@top_office
-def annex_cancel(request: PersonRequest, pk: int) -> HttpResponse:
-    """Let an import go without writing anything."""
-    shown = _find(request, pk)
-    try:
-        cancel_annex(annex=shown, by=actor_of(request), at=timezone.now())
-    except AnnexRefused as refusal:
-        return _page(request, _find(request, pk), refusal=str(refusal), status=409)
-    messages.success(request, _("Cancelled: %(name)s") % {"name": shown})
-    return redirect("annexes")
-
-
-def _find(request: PersonRequest, pk: int) -> AnnexImport:
-    hers = AnnexImport.objects.visible_to(request.user)
-    return find(hers.select_related("document", "stored", "uploaded_by", "settled_by"), pk=pk)
-
-
-def _preview(request: PersonRequest, shown: AnnexImport) -> Preview:
-    try:
-        return read_preview(shown, request.user)
-    except FileNotFoundError as missing:
-        raise Http404 from missing
-
-
-def _choose(request: PersonRequest, shown: AnnexImport) -> None:
-    choose_rows(
-        annex=shown,
-        shown=request.POST.getlist("row"),
-        taken=request.POST.getlist("take"),
-        plants=read_choices(request.POST),
-        by=actor_of(request),
-        at=timezone.now(),
-    )
-
-
 def _listed(request: PersonRequest) -> dict[str, object]:
     found = AnnexImport.objects.visible_to(request.user).select_related("document", "uploaded_by")
     page = Paginator(found.order_by("-uploaded_at", "-pk"), IMPORTS_ON_A_PAGE)
@@ -251,63 +110,3 @@ def _listed(request: PersonRequest) -> dict[str, object]:
 def _not_taken(request: PersonRequest, sentence: str) -> HttpResponse:
     context = {**_listed(request), "refusal": sentence}
     return render(request, "annexes/list.html", context, status=422)
-
-
-def _page(
-    request: PersonRequest, shown: AnnexImport, *, refusal: str = "", status: int = 200
-) -> HttpResponse:
-    events = Event.objects.about(shown).filter(plant__isnull=True)
-    context: dict[str, object] = {
-        "annex": shown,
-        "refusal": refusal,
-        "sentences": sentences_of(events, Obligation.objects.none()),
-        "applied_before": _applied_before(shown) if shown.is_open else None,
-    }
-    if shown.is_open:
-        try:
-            context |= _looked_over(request, shown)
-        except FileRefused as fault:
-            return tell(request, str(fault), status=422)
-    return render(request, "annexes/annex.html", context, status=status)
-
-
-def _looked_over(request: PersonRequest, shown: AnnexImport) -> dict[str, object]:
-    """The open import's sheets, and one page of its rows."""
-    preview = _preview(request, shown)
-    asked = request.POST if request.method == "POST" else request.GET
-    show = asked.get("show", "")
-    show = show if show in FILTERS else "all"
-    page = Paginator(filtered(preview, show), PAGE_SIZE).get_page(asked.get("page"))
-    counts = preview.counts()
-    of = {"all": counts["rows"], "problem": counts["problem"], "same": counts["same"]}
-    of["change"] = counts["rows"] - counts["problem"] - counts["same"]
-    return {
-        "sheets": sheet_views(preview),
-        "hidden": preview.workbook.hidden,
-        "kinds": Column.choices,
-        "filters": [(code, word, of[code]) for code, word in FILTERS.items()],
-        "show": show,
-        "page": page,
-        "rows": row_views(preview, page.object_list, shown),
-        "counts": counts,
-        "choosable": of["change"],
-        "seen": preview.seen,
-    }
-
-
-def _applied_before(shown: AnnexImport) -> AnnexImport | None:
-    """The last time that this very file was applied for the document."""
-    earlier = AnnexImport.objects.filter(
-        document=shown.document, stored=shown.stored, state=ImportState.APPLIED
-    )
-    return earlier.order_by("-settled_at").first()
-
-
-def _told(outcome: Outcome) -> str:
-    if not outcome.changed_anything:
-        return _("Every date of these rows was on record already: nothing was changed.")
-    dates = outcome.new + outcome.moved + outcome.checked
-    said = ngettext("%d date written", "%d dates written", dates) % dates
-    plants = ngettext("at %d plant", "at %d plants", outcome.plants) % outcome.plants
-    moved = ngettext("%d due date moved", "%d due dates moved", outcome.re_dated) % outcome.re_dated
-    return _("%(dates)s %(plants)s; %(moved)s.") % {"dates": said, "plants": plants, "moved": moved}
