@@ -12,9 +12,9 @@ class TrackerConfig(AppConfig):
 
     def ready(self) -> None:
         from tracker import checks  # noqa: F401 (registers the check of the seeds)
-        from tracker.web import signals
+        from tracker.web import sign_ins
 
-        signals.connect()
+        sign_ins.connect()
         post_migrate.connect(_guard_the_trail, sender=self)
 
 

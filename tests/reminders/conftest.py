@@ -101,7 +101,7 @@ def send(minutes: float = 0) -> SendReport:
 
 
 def states() -> list[str]:
-    return list(Reminder.objects.order_by("pk").values_list("state", flat=True))
+    return list(Reminder.objects.order_by("obligation", "pk").values_list("state", flat=True))
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ LOCALES = {"zh-CN": "zh-hans", "en": "en"}
 WIDTHS = (1440, 360)
 # A PDF is no page of ours; an e-mail is the manager's, and as a page of its own it runs no script.
 ANNEXES = ("annexes", "annex", "annex-applied", "annex-take-back")
-NOT_HERS = ("evidence-file", "message", "message-html", *ANNEXES)
+NOT_HERS = ("evidence-file", "message", "message-html", "trail", *ANNEXES)
 
 
 def look(page: Page, name: str) -> list[tuple[str, int, str]]:
@@ -104,6 +104,7 @@ def test_other_peoples_pages(
     for person in (crew.group_manager, crew.administrator):
         sign_in(page, person, live_server)
         found += visit(page, {f"home of {person.email}": reverse("home")})
+    found += visit(page, {"trail": reverse("trail")})
 
     assert found == []
 

@@ -37,7 +37,7 @@ def test_sign_in_is_in_the_trail(client: Client) -> None:
     sign_in(client, "ma@demo.example", "wrong")
     sign_in(client, "ma@demo.example")
 
-    event = Event.objects.get()
+    event = Event.objects.get(person=person)
     assert (event.verb, event.person, event.origin) == (Verb.SIGNED_IN, person, "127.0.0.1")
 
 

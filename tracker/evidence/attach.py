@@ -79,28 +79,41 @@ def attach_evidence(
         attachment = there.first()
         if attachment is not None:
             return attachment
-        evidence = Evidence.objects.create(
-            plant=obligation.plant,
-            stored=file.stored,
-            original_name=file.original_name,
-            media_type=file.media_type,
-            replaces=_newest_version(replaces, obligation),
-            uploaded_by=person,
-            uploaded_at=at,
-            **vars(own),
-        )
+        before = _newest_version(replaces, obligation)
         if replaces is not None:
             _take_away(replaces, person, at, reason=_("A newer version came."))
-        attachment = Attachment.objects.create(obligation=obligation, evidence=evidence)
-        audit.record(
-            by=by,
-            at=at,
-            verb=audit.Verb.UPLOADED,
-            thing=evidence,
-            plant=obligation.plant,
-            after={"obligation": obligation.pk, "sha256": file.stored.sha256},
-        )
-    return attachment
+        return _lay(obligation, file, own, before, by=by, person=person, at=at)
+
+
+def _lay(
+    obligation: Obligation,
+    file: KeptFile,
+    dates: OwnDates,
+    before: Evidence | None,
+    *,
+    by: audit.Actor,
+    person: Person,
+    at: datetime,
+) -> Attachment:
+    evidence = Evidence.objects.create(
+        plant=obligation.plant,
+        stored=file.stored,
+        original_name=file.original_name,
+        media_type=file.media_type,
+        replaces=before,
+        uploaded_by=person,
+        uploaded_at=at,
+        **vars(dates),
+    )
+    audit.record(
+        by=by,
+        at=at,
+        verb=audit.Verb.UPLOADED,
+        thing=evidence,
+        plant=obligation.plant,
+        after={"obligation": obligation.pk, "sha256": file.stored.sha256},
+    )
+    return Attachment.objects.create(obligation=obligation, evidence=evidence)
 
 
 def attach_again(

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from plants.models import Line, Outlet, Permit, PermitReport, Plant, Project
 from tracker.audit import Event, Verb
@@ -113,8 +113,16 @@ def _change(event: Event) -> str:
     return _(", ").join(
         _of_part(key) + _pair(_column(event.thing_kind, key), key, before[key], after[key])
         for key in sorted(after, key=_place)
-        if key in before and before[key] != after[key] and not isinstance(after[key], list | dict)
+        if key in before
+        and before[key] != after[key]
+        and not isinstance(after[key], list | dict)
+        and not key.endswith(_others())
     )
+
+
+def _others() -> str:
+    """How the columns end that say the same in the other language."""
+    return "_en" if (get_language() or "").startswith("zh") else "_zh"
 
 
 def _place(key: str) -> int:
