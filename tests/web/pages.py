@@ -50,7 +50,7 @@ looked_at_once = pytest.mark.skipif(
     reason="looked at in the pass on SQLite",
 )
 
-_MARKUP = re.compile(r"<(script|style|title)\b.*?</\1>|<[^>]+>", re.S)
+_MARKUP = re.compile(r"<(script|style|title|code)\b.*?</\1>|<[^>]+>", re.S)
 
 
 @dataclass(frozen=True)
