@@ -22,11 +22,15 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """An officer's decision on one submission. Never changed; a return has a reason."""
+    """An officer's decision on one submission. Never changed; a return has a reason.
+
+    ``seen_digest`` stands for the files that it rests on (see ``tracker.assessments.seen``).
+    """
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="review")
     decision = models.CharField(max_length=6, choices=Decision.choices)
     reason = models.TextField(blank=True, default="")
+    seen_digest = models.CharField(max_length=64)
     reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField()
 

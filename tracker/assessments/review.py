@@ -9,6 +9,7 @@ from plants.models import Person, Role
 from plants.models.people import plants_of
 from tracker import audit
 from tracker.assessments.models import Decision, Review
+from tracker.assessments.seen import OtherFiles, digest_of
 from tracker.evidence.models import Submission
 from tracker.obligations.models import Obligation, ObligationQuerySet, State
 from tracker.obligations.states import StaleState, move
@@ -43,12 +44,20 @@ def why_not_review(
 
 
 def review_submission(
-    *, submission: Submission, decision: str, reason: str, by: audit.Actor, at: datetime
+    *,
+    submission: Submission,
+    decision: str,
+    reason: str,
+    by: audit.Actor,
+    at: datetime,
+    seen: str = "",
 ) -> Review:
     """Decide on one submission and move its obligation to accepted or returned.
 
     The decision binds to the submission that the officer saw: if it was decided or answered anew
-    meanwhile, ``StaleState``. ``ReviewRefused`` for who may not, and for a return without a reason.
+    meanwhile, ``StaleState``; if its files are not those of the digest ``seen``, ``OtherFiles``
+    (without one, what lies there now counts as seen). ``ReviewRefused`` for who may not, and for
+    a return without a reason.
     """
     obligation, reason = submission.obligation, reason.strip()
     person = by.person
@@ -68,10 +77,15 @@ def review_submission(
         if obligation.submissions.filter(number__gt=submission.number).exists():
             obligation.state, obligation.state_changed_at = waited
             raise StaleState(obligation)
+        lying = digest_of(submission)
+        if seen and seen != lying:
+            obligation.state, obligation.state_changed_at = waited
+            raise OtherFiles(obligation)
         return Review.objects.create(
             submission=submission,
             decision=decision,
             reason=reason,
+            seen_digest=lying,
             reviewed_by=person,
             reviewed_at=at,
         )

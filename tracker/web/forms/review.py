@@ -9,7 +9,10 @@ INCOMPLETE = _("The form was incomplete. Reload the page and decide again.")
 
 
 class DecisionForm(forms.Form):
-    """``submission`` is the one that the officer saw: the decision is bound to it."""
+    """``submission`` is the one that the officer saw, ``seen`` stands for its files.
+
+    The decision is bound to both.
+    """
 
     submission = forms.IntegerField(
         min_value=1,
@@ -20,6 +23,9 @@ class DecisionForm(forms.Form):
             "min_value": INCOMPLETE,
             "max_value": INCOMPLETE,
         },
+    )
+    seen = forms.RegexField(
+        regex="^[0-9a-f]{64}$", error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
     )
     decision = forms.ChoiceField(
         choices=Decision.choices,

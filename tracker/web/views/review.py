@@ -19,6 +19,7 @@ from tracker.assessments.review import (
     waiting_for,
     why_not_review,
 )
+from tracker.assessments.seen import OtherFiles, digest_of_read
 from tracker.evidence.models import Evidence, Submission
 from tracker.obligations.models import Obligation, ObligationQuerySet
 from tracker.obligations.states import StaleState
@@ -88,7 +89,10 @@ def _decide(
             reason=form.cleaned_data["reason"],
             by=actor_of(request),
             at=timezone.now(),
+            seen=form.cleaned_data["seen"],
         )
+    except OtherFiles:
+        return _refused(request, submission.obligation_id, _other_files(), status=409)
     except ReviewRefused as refusal:
         return _refused(request, submission.obligation_id, str(refusal), status=422)
     except StaleState:
@@ -116,6 +120,13 @@ def _stale(earlier: Review | None) -> str:
         "%(name)s decided on this meanwhile: %(decision)s. Nothing was changed by you; "
         "what you typed is still here."
     ) % {"name": earlier.reviewed_by.name, "decision": earlier.get_decision_display()}
+
+
+def _other_files() -> str:
+    return _(
+        "The files of this submission are no longer those that you saw, so nothing was decided. "
+        "Look at them again; what you typed is still here."
+    )
 
 
 def _refused(request: PersonRequest, pk: int, sentence: str, *, status: int) -> HttpResponse:
@@ -153,6 +164,7 @@ def _context(request: PersonRequest, pk: int) -> dict[str, object]:
         "requirement": shown.requirement,
         "limits": limits_of(shown, today),
         "answer": answer,
+        "seen": digest_of_read(answer.latest) if answer.latest else "",
         "previews": _previews(answer, request.GET.get("file", "")),
         "why_not": why_not_review(person, shown, answer.latest),
         "next_pk": following,
