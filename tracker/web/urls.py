@@ -90,6 +90,7 @@ urlpatterns = [
     path("review/", review.review_queue, name="review-queue"),
     path("review/<int:pk>/", review.review, name="review"),
     path("review/<int:pk>/decide/", review.review_decide, name="review-decide"),
+    path("review/<int:pk>/take-over/", review.review_take_over, name="review-take-over"),
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/<slug:code>/", requirements.requirement, name="requirement"),
     *_correct("requirement", "requirements/<slug:key>", "correction"),
