@@ -211,6 +211,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
         "annex": reverse("annex", args=[things.annex.pk]),
         "review": reverse("review", args=[things.waiting.pk]),
+        "review-several": f"{reverse('review-several')}?pick={things.waiting.pk}",
         "requirement": reverse("requirement", args=[things.waiting.requirement.code]),
         "requirement-subjects": reverse(
             "requirement-subjects", args=[things.waiting.requirement.code]

@@ -98,6 +98,8 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("relief-take-back", "POST"): those_who_answer(302),
     ("evidence-file", "GET"): those_who_see(200),
     ("review-queue", "GET"): everyone(403) | dict.fromkeys(OFFICERS, 200),
+    ("review-several", "GET"): everyone(403) | dict.fromkeys(OFFICERS, 200),
+    ("review-several-decide", "POST"): everyone(403) | dict.fromkeys(OFFICERS, 422),
     ("review", "GET"): those_who_review(200),
     ("review-decide", "POST"): those_who_review(422),
     ("review-take-over", "POST"): those_who_review(422),

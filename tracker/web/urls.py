@@ -21,6 +21,7 @@ from tracker.web.views import (
     reliefs,
     requirements,
     review,
+    review_several,
     unverified,
 )
 
@@ -88,6 +89,12 @@ urlpatterns = [
     path("reliefs/<int:pk>/take-back/", reliefs.relief_take_back, name="relief-take-back"),
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence-file"),
     path("review/", review.review_queue, name="review-queue"),
+    path("review/several/", review_several.review_several, name="review-several"),
+    path(
+        "review/several/decide/",
+        review_several.review_several_decide,
+        name="review-several-decide",
+    ),
     path("review/<int:pk>/", review.review, name="review"),
     path("review/<int:pk>/decide/", review.review_decide, name="review-decide"),
     path("review/<int:pk>/take-over/", review.review_take_over, name="review-take-over"),

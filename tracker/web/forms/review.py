@@ -1,11 +1,13 @@
 """The filters of the review queue, and an officer's decision as they come from the page."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Authority, Part, Plant
@@ -16,6 +18,8 @@ from tracker.reporting.queue import Cursor, Order, read_cursor
 
 INCOMPLETE = _("The form was incomplete. Reload the page and decide again.")
 PLANTS_BY_NAME = 200
+MOST_AT_ONCE = 50
+ITEM = re.compile(r"([0-9]{1,18})-([0-9]{1,18})-([0-9a-f]{64})")
 LARGEST_ID = 2**63 - 1
 ORDERS = [(Order.WAITING.value, _("waiting longest")), (Order.DUE.value, _("due first"))]
 DUES = [("past", _("date has passed")), ("soon", _("due in 30 days"))]
@@ -82,16 +86,9 @@ def _row_id() -> forms.IntegerField:
     )
 
 
-class DecisionForm(forms.Form):
-    """``submission`` is the one that the officer saw, ``seen`` stands for its files.
+class VerdictForm(forms.Form):
+    """Accept, or return with a reason."""
 
-    The decision is bound to both.
-    """
-
-    submission = _row_id()
-    seen = forms.RegexField(
-        regex="^[0-9a-f]{64}$", error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
-    )
     decision = forms.ChoiceField(
         choices=Decision.choices,
         error_messages={"required": INCOMPLETE, "invalid_choice": INCOMPLETE},
@@ -103,6 +100,54 @@ class DecisionForm(forms.Form):
             "max_length": _("The reason is too long: at most %(limit_value)d characters.")
         },
     )
+
+
+class DecisionForm(VerdictForm):
+    """``submission`` is the one that the officer saw, ``seen`` stands for its files.
+
+    The decision is bound to both.
+    """
+
+    submission = _row_id()
+    seen = forms.RegexField(
+        regex="^[0-9a-f]{64}$", error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
+    )
+    field_order = ("submission", "seen", "decision", "reason")
+
+
+class SeenItem(NamedTuple):
+    """One of several: an obligation, the submission that was seen, and its files' digest."""
+
+    obligation: int
+    submission: int
+    seen: str
+
+
+class SeveralForm(VerdictForm):
+    """One decision for each ``item`` that is ticked, bound to what was seen of it."""
+
+    def read_items(self) -> list[SeenItem]:
+        """The ticked ones; what is no item is left out."""
+        sent = self.data.getlist("item")[:MOST_AT_ONCE]  # type: ignore[attr-defined]
+        found = (ITEM.fullmatch(text) for text in sent)
+        return [SeenItem(int(item[1]), int(item[2]), item[3]) for item in found if item]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned["items"] = self.read_items()
+        if not cleaned["items"]:
+            raise forms.ValidationError(_("Tick at least one first."))
+        if cleaned.get("decision") == Decision.RETURN and not cleaned.get("reason"):
+            raise forms.ValidationError(
+                _("Say what is missing or wrong, so that the plant can mend it.")
+            )
+        return cleaned
+
+
+def read_picks(asked: QueryDict) -> list[int]:
+    """The obligations that were ticked in the queue; what is no number is left out."""
+    picked = asked.getlist("pick")[:MOST_AT_ONCE]
+    return [int(pk) for pk in picked if pk.isascii() and pk.isdecimal() and len(pk) < 19]
 
 
 class TakeOverForm(forms.Form):

@@ -10,18 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Role
-from tracker.assessments.claims import ClaimedByAnother, StaleClaim, take_over
-from tracker.assessments.models import Review
-from tracker.assessments.review import ReviewRefused, review_submission, why_not_review
-from tracker.assessments.seen import OtherFiles
+from tracker.assessments.claims import StaleClaim, take_over
+from tracker.assessments.review import why_not_review
 from tracker.evidence.models import Submission
 from tracker.obligations.models import Obligation
-from tracker.obligations.states import StaleState
 from tracker.tasks import nudge_sender
 from tracker.web.access import PersonRequest, actor_of, find, role_required
 from tracker.web.forms.evidence import first_fault
 from tracker.web.forms.review import INCOMPLETE, DecisionForm, TakeOverForm
 from tracker.web.views.review_desk import desk_context, first_free, queue_context, queue_of
+from tracker.web.views.review_outcomes import take_decision
 
 
 @require_safe
@@ -97,61 +95,24 @@ def _submission_of(request: PersonRequest, pk: int, submission_pk: int) -> Submi
 def _decide(
     request: PersonRequest, form: DecisionForm, submission: Submission, following: str
 ) -> HttpResponse:
-    decision, pk = form.cleaned_data["decision"], submission.obligation_id
-    try:
-        done = review_submission(
-            submission=submission,
-            decision=decision,
-            reason=form.cleaned_data["reason"],
-            by=actor_of(request),
-            at=timezone.now(),
-            seen=form.cleaned_data["seen"],
-        )
-    except ReviewRefused as refusal:
-        return _refused(request, pk, str(refusal), status=422)
-    except ClaimedByAnother as fault:
-        return _refused(request, pk, _others(fault), status=409)
-    except OtherFiles:
-        return _refused(request, pk, _other_files(), status=409)
-    except StaleState:
-        earlier = Review.objects.filter(submission=submission).select_related("reviewed_by").first()
-        if earlier is None or (earlier.reviewed_by, earlier.decision) != (request.user, decision):
-            return _refused(request, pk, _stale(earlier), status=409)
-        done = earlier
+    outcome = take_decision(
+        submission=submission,
+        decision=form.cleaned_data["decision"],
+        reason=form.cleaned_data["reason"],
+        seen=form.cleaned_data["seen"],
+        by=actor_of(request),
+        at=timezone.now(),
+    )
+    if outcome.review is None:
+        pk = submission.obligation_id
+        return _refused(request, pk, outcome.sentence, status=outcome.status)
     nudge_sender()
     messages.success(
         request,
         _("%(decision)s: %(name)s")
-        % {"decision": done.get_decision_display(), "name": submission.obligation},
+        % {"decision": outcome.review.get_decision_display(), "name": submission.obligation},
     )
     return redirect(following)
-
-
-def _stale(earlier: Review | None) -> str:
-    """What happened meanwhile, and that the typed reason is still there."""
-    if earlier is None:
-        return _(
-            "The plant answered anew meanwhile, so nothing was decided. "
-            "Look at the new submission; what you typed is still here."
-        )
-    return _(
-        "%(name)s decided on this meanwhile: %(decision)s. Nothing was changed by you; "
-        "what you typed is still here."
-    ) % {"name": earlier.reviewed_by.name, "decision": earlier.get_decision_display()}
-
-
-def _others(fault: ClaimedByAnother) -> str:
-    return _(
-        "%(name)s is at this one, so nothing was decided. Take it over first if you have to; "
-        "what you typed is still here."
-    ) % {"name": fault.claim.person.name}
-
-
-def _other_files() -> str:
-    return _(
-        "The files of this submission are no longer those that you saw, so nothing was decided. "
-        "Look at them again; what you typed is still here."
-    )
 
 
 def _refused(request: PersonRequest, pk: int, sentence: str, *, status: int) -> HttpResponse:

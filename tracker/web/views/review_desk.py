@@ -81,6 +81,7 @@ def queue_context(queue: Queue, pk: int = 0) -> dict[str, object]:
         "next_pk": free[0] if free else None,
         "previous_pk": before[-1] if before else None,
         "chosen": read,
+        "narrowed": [(key, value) for key, value in queue.asked.items() if key != "file"],
         "narrows": queue.form.narrows,
         "orders": ORDERS,
         "authorities": [(each.code, each.name) for each in queue.authorities],
