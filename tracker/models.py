@@ -1,7 +1,7 @@
 """All rooms' models, so that the one app knows them."""
 
 from tracker.annexes.models import AnnexImport, WrittenDate
-from tracker.assessments.models import Review
+from tracker.assessments.models import Review, ReviewClaim
 from tracker.audit import ChainHead, Event
 from tracker.evidence.models import (
     Attachment,
@@ -45,6 +45,7 @@ __all__ = [
     "Reminder",
     "Requirement",
     "Review",
+    "ReviewClaim",
     "StoredFile",
     "Submission",
     "Target",

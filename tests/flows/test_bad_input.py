@@ -16,6 +16,7 @@ from tests.factories import NOW, Cast, ObligationFactory, cast
 from tracker import audit
 from tracker.assessments.models import Decision, Review
 from tracker.assessments.review import review_submission
+from tracker.assessments.seen import digest_of
 from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.evidence.submit import submit_evidence
 from tracker.evidence.types import EXCEL, WORD
@@ -202,7 +203,12 @@ def test_stale_review_says_who_decided_and_keeps_the_reason(
 
     answer = browser_of(world.changji_officer).post(
         reverse("review-decide", args=[obligation.pk]),
-        {"submission": submission.pk, "decision": "return", "reason": "缺少第三页"},
+        {
+            "submission": submission.pk,
+            "seen": digest_of(submission),
+            "decision": "return",
+            "reason": "缺少第三页",
+        },
     )
 
     page = answer.content.decode()
@@ -256,8 +262,10 @@ def test_wrong_decision_on_a_waiting_submission_decides_nothing(
     officer = browser_of(world.changji_officer)
     address = reverse("review-decide", args=[obligation.pk])
 
+    seen = {"submission": submission.pk, "seen": digest_of(submission)}
+
     answers = [
-        officer.post(address, {"submission": submission.pk, "decision": decision, "reason": ""})
+        officer.post(address, {**seen, "decision": decision, "reason": ""})
         for decision in ("burn", "", "return")
     ]
 
@@ -271,6 +279,7 @@ def test_wrong_decision_on_a_waiting_submission_decides_nothing(
     [
         {"submission": "abc", "decision": "accept"},
         {"submission": "1", "decision": "burn"},
+        {"submission": "1", "seen": "zz", "decision": "accept"},
         {"submission": "99999999999999999999", "decision": "accept"},
         {"decision": "accept"},
         {},

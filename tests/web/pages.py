@@ -50,7 +50,8 @@ looked_at_once = pytest.mark.skipif(
     reason="looked at in the pass on SQLite",
 )
 
-_MARKUP = re.compile(r"<(script|style|title|code)\b.*?</\1>|<[^>]+>", re.S)
+_RAW = re.compile(r"<code\b.*?</code>", re.S)
+_MARKUP = re.compile(r"<(script|style|title)\b.*?</\1>|<[^>]+>", re.S)
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "annex-applied": reverse("annex", args=[things.applied.pk]),
         "annex-take-back": reverse("annex-take-back", args=[things.applied.pk]),
         "review": reverse("review", args=[things.waiting.pk]),
+        "review-several": f"{reverse('review-several')}?pick={things.waiting.pk}",
         "requirement": reverse("requirement", args=[things.waiting.requirement.code]),
         "requirement-subjects": reverse(
             "requirement-subjects", args=[things.waiting.requirement.code]
@@ -251,7 +253,13 @@ def content_of(response: Any) -> bytes:
     return b"".join(response.streaming_content)
 
 
-def text_of(response: Any) -> str:
-    """What a person reads on the page, spaces put together, word joiners left out."""
-    text = unescape(_MARKUP.sub(" ", response.content.decode())).replace("\u2060", "")
+def text_of(response: Any, *, raw_values: bool = True) -> str:
+    """What a person reads on the page, spaces put together, word joiners left out.
+
+    Without ``raw_values`` what stands there as the database holds it is left out.
+    """
+    page = response.content.decode()
+    if not raw_values:
+        page = _RAW.sub(" ", page)
+    text = unescape(_MARKUP.sub(" ", page)).replace("\u2060", "")
     return " ".join(text.split())

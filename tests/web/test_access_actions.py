@@ -35,6 +35,7 @@ from tests.web.personas import (
     those_who_review,
 )
 from tracker.assessments.models import Review
+from tracker.assessments.seen import digest_of
 from tracker.audit import Event
 from tracker.demo.evidence_files import make_pdf
 from tracker.obligations.models import Obligation, State
@@ -102,6 +103,7 @@ def _note(_: Obligation) -> dict[str, object]:
 def _decision(decision: str, reason: str) -> Callable[[Obligation], dict[str, object]]:
     return lambda waiting: {
         "submission": waiting.submissions.get().pk,
+        "seen": digest_of(waiting.submissions.get()),
         "decision": decision,
         "reason": reason,
     }

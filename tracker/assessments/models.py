@@ -1,5 +1,6 @@
 """Decisions as rows: each review binds to the submission that the reviewer saw."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -22,11 +23,15 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """An officer's decision on one submission. Never changed; a return has a reason."""
+    """An officer's decision on one submission. Never changed; a return has a reason.
+
+    ``seen_digest`` stands for the files that it rests on (see ``tracker.assessments.seen``).
+    """
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="review")
     decision = models.CharField(max_length=6, choices=Decision.choices)
     reason = models.TextField(blank=True, default="")
+    seen_digest = models.CharField(max_length=64)
     reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField()
 
@@ -42,3 +47,42 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission}: {self.get_decision_display()}"
+
+
+CLAIM_LASTS = timedelta(minutes=30)
+
+
+class ReviewClaimQuerySet(models.QuerySet["ReviewClaim"]):
+    def standing(self, *, now: datetime) -> Self:
+        """Acted on within the last half hour. The Python twin is ``stands``."""
+        return self.filter(acted_at__gt=now - CLAIM_LASTS)
+
+    def with_people(self) -> Self:
+        return self.select_related("person", "taken_from")
+
+    def of_others(self, person: Person) -> Self:
+        return self.exclude(person=person)
+
+
+class ReviewClaim(models.Model):
+    """Who is at a submission now. It keeps others away until half an hour after her last action.
+
+    A claim that was taken over names whom it was taken from. It is no proof of anything: it goes
+    with the decision, or when its officer opens something else.
+    """
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="claim")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    claimed_at = models.DateTimeField()
+    acted_at = models.DateTimeField()
+    taken_from = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+
+    objects = ReviewClaimQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.person}"
+
+    def stands(self, *, now: datetime) -> bool:
+        return self.acted_at > now - CLAIM_LASTS

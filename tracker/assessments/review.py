@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from plants.models import Person, Role
 from plants.models.people import plants_of
 from tracker import audit
+from tracker.assessments.claims import refuse_if_claimed, release
 from tracker.assessments.models import Decision, Review
+from tracker.assessments.seen import OtherFiles, digest_of
 from tracker.evidence.models import Submission
 from tracker.obligations.models import Obligation, ObligationQuerySet, State
 from tracker.obligations.states import StaleState, move
@@ -43,12 +45,20 @@ def why_not_review(
 
 
 def review_submission(
-    *, submission: Submission, decision: str, reason: str, by: audit.Actor, at: datetime
+    *,
+    submission: Submission,
+    decision: str,
+    reason: str,
+    by: audit.Actor,
+    at: datetime,
+    seen: str = "",
 ) -> Review:
     """Decide on one submission and move its obligation to accepted or returned.
 
     The decision binds to the submission that the officer saw: if it was decided or answered anew
-    meanwhile, ``StaleState``. ``ReviewRefused`` for who may not, and for a return without a reason.
+    meanwhile, ``StaleState``; if its files are not those of the digest ``seen``, ``OtherFiles``
+    (without one, what lies there now counts as seen). ``ClaimedByAnother`` while another officer
+    is at it; ``ReviewRefused`` for who may not, and for a return without a reason.
     """
     obligation, reason = submission.obligation, reason.strip()
     person = by.person
@@ -61,6 +71,7 @@ def review_submission(
     state, verb = OUTCOME[Decision(decision)]
     if obligation.state != State.SUBMITTED:
         raise StaleState(obligation)
+    refuse_if_claimed(submission, person=person, at=at)
     waited = obligation.state, obligation.state_changed_at
     with transaction.atomic():
         # The move locks the obligation: from here on nobody answers anew.
@@ -68,10 +79,16 @@ def review_submission(
         if obligation.submissions.filter(number__gt=submission.number).exists():
             obligation.state, obligation.state_changed_at = waited
             raise StaleState(obligation)
+        lying = digest_of(submission)
+        if seen and seen != lying:
+            obligation.state, obligation.state_changed_at = waited
+            raise OtherFiles(obligation)
+        release(submission)
         return Review.objects.create(
             submission=submission,
             decision=decision,
             reason=reason,
+            seen_digest=lying,
             reviewed_by=person,
             reviewed_at=at,
         )

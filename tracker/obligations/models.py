@@ -141,6 +141,7 @@ class Obligation(models.Model):
         indexes = [
             models.Index(name="obligation_plant_state_due", fields=["plant", "state", "due_on"]),
             models.Index(name="obligation_state_due", fields=["state", "due_on"]),
+            models.Index(name="obligation_state_since", fields=["state", "state_changed_at"]),
         ]
 
     def __str__(self) -> str:

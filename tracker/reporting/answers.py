@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 
 from tracker.assessments.models import Decision, Review
-from tracker.evidence.models import Attachment, Evidence, Submission
+from tracker.evidence.models import Attachment, Evidence, Submission, SubmissionQuerySet
 from tracker.obligations.models import Obligation, ObligationQuerySet
 
 
@@ -46,15 +46,24 @@ def review_of(submission: Submission) -> Review | None:
     return getattr(submission, "review", None)
 
 
+def read_submitted(obligation: Obligation) -> Answer:
+    """What was submitted for one obligation, without what lies there now; two queries."""
+    return Answer(obligation, submissions=list(_with_files(obligation.submissions.all())))
+
+
 def read_answers(obligations: Iterable[Obligation]) -> list[Answer]:
     """The obligations' answers in their order, in two queries and one for the versions' files."""
     answers = {obligation.pk: Answer(obligation) for obligation in obligations}
     attachments = Attachment.objects.lying().filter(obligation_id__in=answers)
     for attachment in attachments.select_related("evidence__stored", "evidence__uploaded_by"):
         answers[attachment.obligation_id].files.append(attachment)
-    submissions = Submission.objects.filter(obligation_id__in=answers)
-    submissions = submissions.select_related("submitted_by", "review__reviewed_by")
-    files = Prefetch("evidence", Evidence.objects.select_related("stored"))
-    for submission in submissions.prefetch_related(files).order_by("-number"):
+    for submission in _with_files(Submission.objects.filter(obligation_id__in=answers)):
         answers[submission.obligation_id].submissions.append(submission)
     return list(answers.values())
+
+
+def _with_files(submissions: SubmissionQuerySet) -> SubmissionQuerySet:
+    """With their files, the decision and who took it; newest first."""
+    files = Prefetch("evidence", Evidence.objects.select_related("stored"))
+    with_people = submissions.select_related("submitted_by", "review__reviewed_by")
+    return with_people.prefetch_related(files).order_by("-number")

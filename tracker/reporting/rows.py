@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from plants.text import Text
 from tracker.obligations.models import OWED, ObligationQuerySet
 
-_FIELDS = (
+FIELDS = (
     "pk",
     "plant_id",
     "plant__name_zh",
@@ -54,7 +54,7 @@ class ObligationRow(NamedTuple):
 
 def read_rows(obligations: ObligationQuerySet) -> list[ObligationRow]:
     """The queryset's obligations in its order, in one query."""
-    return [_row(values) for values in obligations.values_list(*_FIELDS)]
+    return [row_of(values) for values in obligations.values_list(*FIELDS)]
 
 
 def by_plant(rows: Iterable[ObligationRow]) -> dict[int, list[ObligationRow]]:
@@ -65,7 +65,8 @@ def by_plant(rows: Iterable[ObligationRow]) -> dict[int, list[ObligationRow]]:
     return grouped
 
 
-def _row(values: tuple[Any, ...]) -> ObligationRow:
+def row_of(values: tuple[Any, ...]) -> ObligationRow:
+    """A row of what ``FIELDS`` names."""
     (pk, plant_id, plant_zh, plant_en, part, title_zh, title_en, verification) = values[:8]
     (completes, line_zh, line_en, outlet_code, outlet_name, period, due_on, state) = values[8:]
     outlet = f"{outlet_code} {outlet_name}" if outlet_code else ""

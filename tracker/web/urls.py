@@ -24,6 +24,7 @@ from tracker.web.views import (
     reliefs,
     requirements,
     review,
+    review_several,
     trail,
     unverified,
 )
@@ -98,8 +99,15 @@ urlpatterns = [
     ),
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence-file"),
     path("review/", review.review_queue, name="review-queue"),
+    path("review/several/", review_several.review_several, name="review-several"),
+    path(
+        "review/several/decide/",
+        review_several.review_several_decide,
+        name="review-several-decide",
+    ),
     path("review/<int:pk>/", review.review, name="review"),
     path("review/<int:pk>/decide/", review.review_decide, name="review-decide"),
+    path("review/<int:pk>/take-over/", review.review_take_over, name="review-take-over"),
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/<slug:code>/", requirements.requirement, name="requirement"),
     *_correct("requirement", "requirements/<slug:key>", "correction"),

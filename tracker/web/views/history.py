@@ -31,6 +31,7 @@ SENTENCES = {
     Verb.SUBMITTED: gettext_lazy("%(who)s submitted %(thing)s for review"),
     Verb.ACCEPTED: gettext_lazy("%(who)s accepted %(thing)s"),
     Verb.RETURNED: gettext_lazy("%(who)s returned %(thing)s"),
+    Verb.TOOK_OVER: gettext_lazy("%(who)s took over the review of %(thing)s"),
     Verb.ASKED: gettext_lazy("%(who)s asked for an extension or a waiver of %(thing)s"),
     Verb.TOOK_BACK: gettext_lazy("%(who)s took back the request about %(thing)s"),
     Verb.AGREED: gettext_lazy("%(who)s agreed to the request about %(thing)s"),

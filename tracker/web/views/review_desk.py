@@ -1,0 +1,126 @@
+"""What the review page shows: the queue, the document, and the decision beside it."""
+
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plants.models import Part
+from tracker.assessments.claims import claim_submission
+from tracker.assessments.models import ReviewClaim
+from tracker.assessments.review import why_not_review
+from tracker.assessments.seen import digest_of_read
+from tracker.evidence.models import Evidence, Submission
+from tracker.obligations.models import Obligation
+from tracker.regulations.models import SubjectKind
+from tracker.reporting.answers import Answer, read_submitted, with_law
+from tracker.web.access import PersonRequest, find
+from tracker.web.forms.review import DUES, ORDERS
+from tracker.web.review_queue import Queue
+from tracker.web.tags import moment
+from tracker.web.views.obligations import limits_of
+
+
+class Preview(NamedTuple):
+    """A file of the submission; ``kind`` is pdf, image or empty where a page can't show it."""
+
+    evidence: Evidence
+    kind: str
+    chosen: bool
+
+
+def queue_of(request: PersonRequest, opened: int | None = None) -> Queue:
+    return Queue(request.user, request.GET, timezone.now(), opened)
+
+
+def first_free(queue: Queue) -> int | None:
+    """What the queue opens with: the first of the page that nobody else is at."""
+    free = (each.row.pk for each in queue.rows if not each.holder)
+    return next(free, queue.rows[0].row.pk if queue.rows else None)
+
+
+def desk_context(request: PersonRequest, queue: Queue, pk: int) -> dict[str, object]:
+    """One obligation beside the queue. Whoever opens it claims it, if she may decide on it."""
+    person, today = request.user, timezone.localdate(queue.now)
+    shown = find(with_law(Obligation.objects.visible_to(person)), pk=pk)
+    answer = read_submitted(shown)
+    why_not = why_not_review(person, shown, answer.latest)
+    claim = _claim(request, queue, answer.latest) if why_not is None else None
+    is_others = claim is not None and claim.person_id != person.pk
+    return {
+        **queue_context(queue, pk),
+        "today": today,
+        "obligation": shown,
+        "requirement": shown.requirement,
+        "limits": limits_of(shown, today),
+        "answer": answer,
+        "seen": digest_of_read(answer.latest) if answer.latest else "",
+        "previews": _previews(answer, request.GET.get("file", "")),
+        "why_not": _whose(claim) if claim is not None and is_others else why_not,
+        "held": claim if is_others else None,
+        "taken": [
+            each
+            for each in queue.claims
+            if each.taken_from_id == person.pk and each.stands(now=queue.now)
+        ],
+    }
+
+
+def queue_context(queue: Queue, pk: int = 0) -> dict[str, object]:
+    """The list with its filters, and what lies before and behind the one that is open."""
+    page, rows, read = queue.page, queue.rows, queue.form.cleaned_data
+    order = [each.row.pk for each in rows]
+    at = order.index(pk) if pk in order else -1
+    free = [each.row.pk for each in rows[at + 1 :] if not each.holder]
+    before = [each.row.pk for each in rows[: max(at, 0)] if not each.holder]
+    return {
+        "queue": rows,
+        "query": queue.query(),
+        "further": queue.query(after=page.last) if page.last else "",
+        "from_start": queue.query(without=("after",)) if read.get("after") else "",
+        "next_pk": free[0] if free else None,
+        "previous_pk": before[-1] if before else None,
+        "chosen": read,
+        "narrowed": [(key, value) for key, value in queue.asked.items() if key != "file"],
+        "narrows": queue.form.narrows,
+        "orders": ORDERS,
+        "authorities": [(each.code, each.name) for each in queue.authorities],
+        "parts": Part.choices,
+        "kinds": SubjectKind.choices,
+        "dues": DUES,
+    }
+
+
+def _claim(request: PersonRequest, queue: Queue, latest: Submission | None) -> ReviewClaim | None:
+    """The claim that stands on the newest submission; looking at it makes one."""
+    if latest is None:
+        return None
+    if request.method == "GET":
+        return claim_submission(latest, person=request.user, at=queue.now, known=queue.claims)
+    standing = (each for each in queue.claims if each.stands(now=queue.now))
+    return next((each for each in standing if each.submission_id == latest.pk), None)
+
+
+def _whose(claim: ReviewClaim) -> str:
+    return _("%(name)s is at this one since %(at)s.") % {
+        "name": claim.person.name,
+        "at": moment(claim.claimed_at),
+    }
+
+
+def _previews(answer: Answer, chosen: str) -> list[Preview]:
+    """The newest submission's files; open is the one asked for, else the first showable."""
+    if answer.latest is None:
+        return []
+    files = sorted(answer.latest.evidence.all(), key=lambda evidence: evidence.pk)
+    kinds = {file.pk: _kind(file.media_type) for file in files}
+    asked = [file.pk for file in files if str(file.pk) == chosen]
+    showable = [file.pk for file in files if kinds[file.pk]] or [file.pk for file in files]
+    open_pk = next(iter(asked or showable), None)
+    return [Preview(file, kinds[file.pk], file.pk == open_pk) for file in files]
+
+
+def _kind(media_type: str) -> str:
+    return {"application/pdf": "pdf", "image/png": "image", "image/jpeg": "image"}.get(
+        media_type, ""
+    )
