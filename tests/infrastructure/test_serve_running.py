@@ -74,7 +74,8 @@ def test_site_runs_mends_itself_and_stops(site: Site) -> None:
 
     # Beat and worker are judged apart: each one's silence is its own fault.
     os.kill(first["beat"], signal.SIGSTOP)
-    wait_until(lambda: words(site)["beat"] != "ok")
+    # A busy machine may leave one question unanswered: what it says in the end counts.
+    wait_until(lambda: site.health()[0] == 503)
     status, report = site.health()
     assert status == 503
     assert report["beat"] == f"no sign of life for {report['beat_ticked_seconds_ago']} s"
