@@ -1,9 +1,10 @@
 """What a document says of itself, its versions, its use elsewhere, and when it runs out."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.utils.translation import override
 
 from tests.factories import (
@@ -31,6 +32,7 @@ from tracker.evidence.models import Attachment, Evidence
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.schedule import schedule_obligations
+from tracker.tasks import nightly
 
 pytestmark = pytest.mark.django_db
 BY = Actor(None, "tests")
@@ -179,6 +181,7 @@ def test_reopened_obligation_is_due_when_its_evidence_ran_out_and_stays_so(world
     accept(owed, world, LAST)
 
     reopen_run_out(today=LAST + timedelta(days=1), by=BY, at=NOW)
+    schedule_obligations(today=LAST, by=BY, at=NOW, plants=[world.plant])
     again = schedule_obligations(today=LAST, by=BY, at=NOW, plants=[world.plant])
 
     owed.refresh_from_db()
@@ -186,3 +189,16 @@ def test_reopened_obligation_is_due_when_its_evidence_ran_out_and_stays_so(world
     assert "new evidence is due" in owed.due_basis_en
     assert not again.changed_anything
     assert Event.objects.filter(verb=Verb.REOPENED, thing_id=owed.pk).count() == 1
+
+
+def test_nights_run_opens_and_dates_it(world: Cast) -> None:
+    RequirementFactory.create(due={"on": "2026-01-31"})
+    schedule_obligations(today=TODAY, by=BY, at=NOW, plants=[world.plant])
+    owed = Obligation.objects.get(plant=world.plant)
+    accept(owed, world, LAST)
+
+    with time_machine.travel(datetime(*(LAST + timedelta(days=1)).timetuple()[:3], 2, tzinfo=UTC)):
+        nightly()
+
+    owed.refresh_from_db()
+    assert (owed.state, owed.due_on, owed.reopened_on) == (State.OPEN, LAST, LAST)

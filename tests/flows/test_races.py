@@ -22,7 +22,7 @@ from tests.factories import (
 from tracker import audit
 from tracker.assessments.models import Decision, Review
 from tracker.assessments.review import review_submission
-from tracker.evidence.attach import attach_evidence
+from tracker.evidence.attach import attach_again, attach_evidence
 from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.evidence.store import KeptFile
 from tracker.evidence.submit import submit_evidence
@@ -248,4 +248,37 @@ def correct(code: str, day: str, world: Cast) -> Done:
         by=audit.Actor(world.region_officer, "tests"),
         at=NOW,
         today=TODAY,
+    )
+
+
+def test_one_file_replaced_twice_at_once_keeps_one_line_of_versions(world: Cast) -> None:
+    """It answers two obligations, and both get a newer version at the same moment."""
+    first, second = (ObligationFactory.create(plant=world.plant) for _ in range(2))
+    for turn in range(6):
+        laid = attach(first.pk, world.manager, unread_file(number=10 * turn))
+        by = audit.Actor(world.manager, "tests")
+        again = attach_again(obligation=second, evidence=laid.evidence, by=by, at=NOW)
+
+        outcomes = at_once(
+            *[
+                partial(replace, old, world, unread_file(number=10 * turn + number))
+                for number, old in enumerate((laid, again), start=1)
+            ]
+        )
+
+        assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+        brought = [outcome.evidence for outcome in outcomes if isinstance(outcome, Attachment)]
+        older = {version.replaces_id for version in brought}
+        assert older - {version.pk for version in brought} == {laid.evidence_id}
+        assert len(older) == 2
+
+
+def replace(old: Attachment, world: Cast, file: KeptFile) -> Attachment:
+    return attach_evidence(
+        obligation=Obligation.objects.select_related("plant").get(pk=old.obligation_id),
+        file=file,
+        document_on=None,
+        replaces=old,
+        by=audit.Actor(world.manager, "tests"),
+        at=NOW,
     )

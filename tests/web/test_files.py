@@ -97,6 +97,28 @@ def test_file_is_found_by_its_name_and_used_again(
     assert [a.evidence for a in owed.attachments.lying()] == [evidence]
 
 
+def test_pages_of_files_keep_what_they_are_looked_for(
+    world: Cast, manager: Client, owed: Obligation
+) -> None:
+    laid = attach(ObligationFactory.create(plant=world.plant), world.manager).evidence
+    Evidence.objects.bulk_create(
+        Evidence(
+            plant=world.plant,
+            stored=laid.stored,
+            original_name=f"{number}.pdf",
+            media_type=laid.media_type,
+            uploaded_by=world.manager,
+            uploaded_at=laid.uploaded_at,
+        )
+        for number in range(60)
+    )
+
+    first = manager.get(reverse("plant-files", args=[world.plant.pk]) + f"?for={owed.pk}&q=pdf")
+
+    following = f"q=pdf&amp;for={owed.pk}&amp;page=2"
+    assert following in first.content.decode()
+
+
 def test_who_can_only_look_and_what_is_settled_have_no_button(
     world: Cast, browser_of: BrowserOf, manager: Client, owed: Obligation
 ) -> None:

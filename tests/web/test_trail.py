@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from plants.models import Person
-from tests.factories import NOW, Cast, make_obligation_at
+from tests.factories import NOW, Cast, PersonFactory, make_obligation_at
 from tests.web.conftest import BrowserOf
 from tests.web.pages import content_of, text_of
 from tracker.audit import Actor, Event, Verb, broken_links, record
@@ -50,6 +50,25 @@ def test_auditor_looks_into_her_own_authority_only(told: Cast) -> None:
     assert seen(told.manager) == {("signed_in", told.manager.name)}
 
 
+def test_failed_sign_in_is_for_who_audits_that_person(told: Cast) -> None:
+    for person in (told.manager, told.corps_officer):
+        record(by=Actor(None, "198.51.100.9"), at=NOW, verb=Verb.FAILED_SIGN_IN, thing=person)
+    changji = told.changji_officer.memberships.get().authority
+    below = PersonFactory.create()
+    below.memberships.create(role="auditor", authority=changji)
+    corps = PersonFactory.create()
+    corps.memberships.create(role="auditor", authority=told.corps_plant.authority)
+    top = told.auditor
+    top.memberships.filter(authority__tree="corps").delete()
+
+    def seen(person: Person) -> set[str]:
+        failed = auditable(person).filter(verb=Verb.FAILED_SIGN_IN)
+        return set(failed.values_list("thing_name_zh", flat=True))
+
+    assert seen(below) == seen(top) == {told.manager.name}
+    assert seen(corps) == {told.corps_officer.name}
+
+
 @pytest.mark.parametrize(
     ("query", "count"),
     [
@@ -60,6 +79,7 @@ def test_auditor_looks_into_her_own_authority_only(told: Cast) -> None:
         ("?first_on=2099-01-01", 0),
         ("?last_on=2000-01-01", 0),
         ("?verb=no-such-verb&plant=x&first_on=soon", 6),
+        ("?first_on=0001-01-01&last_on=9999-12-31", 6),
     ],
 )
 def test_filters(told: Cast, browser_of: BrowserOf, query: str, count: int) -> None:

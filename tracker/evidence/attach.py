@@ -174,14 +174,15 @@ def _newest_version(replaced: Attachment | None, obligation: Obligation) -> Evid
     """The version that a new one follows: of what lies there the last that was brought."""
     if replaced is None:
         return None
-    lying = obligation.attachments.lying().filter(pk=replaced.pk).select_related("evidence")
-    found = lying.first()
+    found = obligation.attachments.lying().filter(pk=replaced.pk).first()
     if found is None:
         raise AnswerRefused(_("The file that it was to replace lies there no more."))
-    evidence = found.evidence
-    while (newer := Evidence.objects.filter(replaces=evidence).first()) is not None:
-        evidence = newer
-    return evidence
+    # Each is locked on the way: another obligation's answer may replace the same file just now.
+    locked = Evidence.objects.select_for_update(no_key=True)
+    newest = locked.get(pk=found.evidence_id)
+    while (newer := locked.filter(replaces=newest).first()) is not None:
+        newest = newer
+    return newest
 
 
 def _answering(by: audit.Actor, obligation: Obligation) -> Person:

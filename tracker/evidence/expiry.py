@@ -8,7 +8,7 @@ from django.db.models import Min, OuterRef, Subquery
 from tracker import audit
 from tracker.evidence.models import Submission
 from tracker.obligations.models import Obligation, State
-from tracker.obligations.schedule import schedule_obligations, take_turn
+from tracker.obligations.schedule import take_turn
 from tracker.obligations.states import StaleState, move
 
 
@@ -24,9 +24,10 @@ def run_out(*, today: date) -> dict[int, date]:
 
 
 def reopen_run_out(*, today: date, by: audit.Actor, at: datetime) -> int:
-    """Open again what was accepted on evidence that ran out, due on its last day; how many.
+    """Open again what was accepted on evidence that ran out; how many.
 
-    Running it again changes nothing. An obligation that somebody moves meanwhile is left alone.
+    The scheduling that follows dates them by the last day of that evidence. Running it again
+    changes nothing. An obligation that somebody moves meanwhile is left alone.
     """
     ends, reopened = run_out(today=today), 0
     found = Obligation.objects.filter(pk__in=ends)
@@ -39,6 +40,5 @@ def reopen_run_out(*, today: date, by: audit.Actor, at: datetime) -> int:
             except StaleState:
                 continue
             Obligation.objects.filter(pk=obligation.pk).update(reopened_on=ends[obligation.pk])
-            schedule_obligations(today=today, by=by, at=at, plants=[obligation.plant])
             reopened += 1
     return reopened

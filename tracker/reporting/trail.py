@@ -50,7 +50,8 @@ def read_trail(person: Person, wanted: Wanted) -> EventQuerySet:
 def auditable(person: Person) -> EventQuerySet:
     """What happened at the plants that she audits, and what the people under her did besides.
 
-    What belongs to nobody, such as a nightly run over the whole site, is for the top of a tree.
+    That somebody failed to sign in as one of them is among it. What belongs to nobody, such as a
+    nightly run over the whole site, is for the top of a tree.
     """
     offices = [
         post.authority
@@ -64,9 +65,12 @@ def auditable(person: Person) -> EventQuerySet:
         | Q(company__in=plants.values("company"))
     )
     seen = Q(plant__in=plants)
-    seen |= Q(plant=None) & (Q(person=person) | Q(person__in=seats.values("person")))
+    hers = Q(person=person) | Q(person__in=seats.values("person"))
+    as_hers = Q(thing_id=person.pk) | Q(thing_id__in=seats.values("person"))
+    about_a_person = Q(thing_kind=Person._meta.model_name)
+    seen |= Q(plant=None) & (hers | (Q(person=None) & about_a_person & as_hers))
     if any(office.parent_id is None for office in offices):
-        seen |= Q(plant=None, person=None)
+        seen |= Q(plant=None, person=None) & ~about_a_person
     return Event.objects.filter(seen)
 
 

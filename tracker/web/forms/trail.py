@@ -4,6 +4,7 @@ from django import forms
 
 from tracker.audit import Verb
 from tracker.reporting.trail import Wanted
+from tracker.web.forms.days import DayField
 
 
 class TrailFilterForm(forms.Form):
@@ -13,8 +14,8 @@ class TrailFilterForm(forms.Form):
     verb = forms.ChoiceField(required=False, choices=Verb.choices)
     plant = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     thing = forms.CharField(required=False, max_length=200)
-    first_on = forms.DateField(required=False)
-    last_on = forms.DateField(required=False)
+    first_on = DayField(required=False)
+    last_on = DayField(required=False)
 
     def wanted(self) -> Wanted:
         self.is_valid()

@@ -37,12 +37,15 @@ def plant_files(request: PersonRequest, pk: int) -> HttpResponse:
         .order_by("-uploaded_at", "-pk")
     )
     chosen = {name: value for name, value in form.data.items() if value and name in form.fields}
+    wanted = _wanted(request, plant, form)
+    if wanted is not None:
+        chosen["for"] = str(wanted.pk)
     context = {
         "plant": plant,
         "page": Paginator(files, PAGE_SIZE).get_page(request.GET.get("page")),
         "chosen": chosen,
         "base": urlencode(chosen),
-        "wanted": _wanted(request, plant, form),
+        "wanted": wanted,
         "today": timezone.localdate(),
     }
     return render(request, "plants/files.html", context)
