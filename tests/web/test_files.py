@@ -8,12 +8,14 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.factories import Cast, ObligationFactory, make_obligation_at
+from tests.factories import NOW, Cast, ObligationFactory, make_obligation_at
 from tests.factories.walks import attach
 from tests.web.conftest import BrowserOf
-from tests.web.pages import text_of
+from tests.web.pages import make_things, text_of
+from tracker.audit import Actor
 from tracker.demo.evidence_files import make_pdf
-from tracker.evidence.models import Evidence
+from tracker.evidence.attach import remove_attachment
+from tracker.evidence.models import Evidence, ReliefPaper
 from tracker.obligations.models import Obligation, State
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,18 @@ def test_file_is_found_by_its_name_and_used_again(
     assert found.count("Use it") == 1
     assert used.status_code == 302
     assert [a.evidence for a in owed.attachments.lying()] == [evidence]
+
+
+def test_paper_of_a_request_names_the_request(world: Cast, manager: Client) -> None:
+    relief = make_things(world).relief
+    paper = attach(relief.obligation, world.manager, name="延期说明.pdf")
+    remove_attachment(attachment=paper, by=Actor(world.manager, "x"), at=NOW)
+    ReliefPaper.objects.create(relief=relief, evidence=paper.evidence)
+
+    page = manager.get(reverse("plant-files", args=[world.plant.pk]) + "?q=延期说明")
+
+    assert reverse("relief", args=[relief.pk]) in page.content.decode()
+    assert "Answers nothing now." not in text_of(page)
 
 
 def test_pages_of_files_keep_what_they_are_looked_for(

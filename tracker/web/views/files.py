@@ -1,7 +1,7 @@
 """A plant's files in one list: what each says of itself, what it answers, and using it again."""
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Plant
 from tracker.evidence.attach import AnswerRefused, attach_again, why_not_answer
-from tracker.evidence.models import Attachment, Evidence
+from tracker.evidence.models import Attachment, Evidence, ReliefPaper
 from tracker.obligations.models import Obligation
 from tracker.web.access import PersonRequest, actor_of, find, signed_in
 from tracker.web.forms.evidence import FilesFilterForm
@@ -29,11 +29,13 @@ def plant_files(request: PersonRequest, pk: int) -> HttpResponse:
     lying = Attachment.objects.lying().select_related(
         "obligation__requirement", "obligation__line", "obligation__outlet"
     )
+    papers = ReliefPaper.objects.filter(evidence=OuterRef("pk")).order_by("pk")
     files = (
         Evidence.objects.visible_to(request.user)
         .filter(form.condition(), plant=plant)
         .select_related("stored", "uploaded_by", "replaced_by")
         .prefetch_related(Prefetch("attachments", lying, to_attr="lying"))
+        .annotate(asked_with=Subquery(papers.values("relief")[:1]))
         .order_by("-uploaded_at", "-pk")
     )
     chosen = {name: value for name, value in form.data.items() if value and name in form.fields}
