@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from plants.bulk import insert_many, put_many, update_many
+from plants.bulk import count_anew, insert_many, put_many, update_many
 from plants.models import Permit, Plant
 from tests.factories import DocumentFactory, PlantFactory
 from tracker.audit import Event
@@ -117,3 +117,14 @@ def test_nothing_to_write_is_no_statement(
         insert_many([])
         put_many([], ["code"])
         update_many([], ["name_zh"])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no such counts")
+def test_counts_are_renewed_after_many_rows_came_in() -> None:
+    insert_many(permits_of(PlantFactory.create(), 700))
+
+    count_anew(Permit)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'plants_permit'")
+        assert cursor.fetchone() == (700,)

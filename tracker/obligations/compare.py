@@ -58,11 +58,13 @@ class Differences:
 
 def reach_of(existing: Mapping[Key, Kept], until: date) -> date:
     """As far ahead as any period's duty is there, or may be moved to: it must not look unwanted."""
-    furthest = until + EXTENDED_AT_MOST
     periodic = (
-        kept.dated.due_on for key, kept in existing.items() if _is_of_period(key) and kept.is_owed
+        kept.dated.due_on for key, kept in existing.items() if kept.is_owed and _is_of_period(key)
     )
-    return max([until, *(min(day, furthest) + MOVED_AT_MOST for day in periodic)])
+    latest = max(periodic, default=None)
+    if latest is None:
+        return until
+    return max(until, min(latest, until + EXTENDED_AT_MOST) + MOVED_AT_MOST)
 
 
 def compare(
@@ -80,7 +82,7 @@ def compare(
             found.lacks[want.fact] += 1
             continue
         kept = unwanted.pop(want.key, None)
-        while kept is not None and _is_answered_before(want, kept):
+        while kept is not None and want.recurs and _is_answered_before(want, kept):
             found.unchanged += 1
             want = want._replace(key=_next_turn(want.key))
             kept = unwanted.pop(want.key, None)
@@ -91,7 +93,7 @@ def compare(
         if kept.state in FIXED:
             found.unchanged += 1
             continue
-        right = not_before(want.dated, kept.reopened_on)
+        right = not_before(want.dated, kept.reopened_on) if kept.reopened_on else want.dated
         extension = extensions.get(kept.pk)
         right = extension.over(right) if extension else right
         if kept.state == State.WITHDRAWN or kept.dated != right:
@@ -105,7 +107,7 @@ def compare(
 def _is_answered_before(want: Wanted, kept: Kept) -> bool:
     """The permit was renewed, say, and now the new one's end comes into view."""
     later = want.due_on - kept.dated.due_on
-    return want.recurs and kept.state in ANSWERED and later > NEXT_TURN_AFTER
+    return kept.state in ANSWERED and later > NEXT_TURN_AFTER
 
 
 def _next_turn(key: Key) -> Key:
@@ -115,7 +117,8 @@ def _next_turn(key: Key) -> Key:
 
 
 def _is_of_period(key: Key) -> bool:
-    return key[-1] != "" and not key[-1].startswith(TURN)
+    period = key[-1]
+    return period != "" and period[0] != TURN
 
 
 def horizon(today: date, ahead_days: int) -> date:

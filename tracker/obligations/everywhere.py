@@ -10,7 +10,12 @@ from django.db import InterfaceError, OperationalError
 from plants.models import Plant
 from tracker import audit
 from tracker.obligations.rulebook import Rulebook
-from tracker.obligations.schedule import PLANTS_AT_ONCE, ScheduleReport, schedule_obligations
+from tracker.obligations.schedule import (
+    PLANTS_AT_ONCE,
+    ScheduleReport,
+    count_if_many,
+    schedule_obligations,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +63,7 @@ def schedule_site(*, today: date, by: audit.Actor, at: datetime) -> SiteReport:
     plants = list(Plant.objects.order_by("pk"))
     for start in range(0, len(plants), PLANTS_AT_ONCE):
         run.schedule(plants[start : start + PLANTS_AT_ONCE])
+    count_if_many(run.report)
     return run.report
 
 

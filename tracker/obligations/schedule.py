@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from plants.bulk import insert_many, update_many
+from plants.bulk import count_anew, insert_many, update_many
 from plants.models import Plant, RunStatus
 from tracker import audit
 from tracker.obligations.compare import Differences, compare, horizon, reach_of
@@ -20,6 +20,7 @@ from tracker.regulations.models import Requirement
 
 AHEAD_DAYS = 180
 PLANTS_AT_ONCE = 50
+MANY_NEW = 20_000
 
 
 @dataclass
@@ -81,7 +82,14 @@ def schedule_obligations(
                 found = compare(wants, there, extensions, until=until)
                 runs.append(_Plant(plant, subjects, found, by, at, report))
             _carry_out(runs, rules.requirements)
+    count_if_many(report)
     return report
+
+
+def count_if_many(report: ScheduleReport) -> None:
+    """After a first run the database reads the new rows by what it knew of an empty table."""
+    if report.created >= MANY_NEW:
+        count_anew(Obligation)
 
 
 def _carry_out(runs: "list[_Plant]", requirements: Mapping[int, Requirement]) -> None:

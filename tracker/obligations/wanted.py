@@ -91,9 +91,9 @@ class Extension:
         )
 
 
-def not_before(dated: Dated, reopened_on: date | None) -> Dated:
+def not_before(dated: Dated, reopened_on: date) -> Dated:
     """Not due before its evidence ran out; the rule's own day and reason stay in the sentence."""
-    if reopened_on is None or reopened_on <= dated.due_on:
+    if reopened_on <= dated.due_on:
         return dated
     ran_out = date_text(reopened_on)
     return dated._replace(
