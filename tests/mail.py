@@ -38,6 +38,13 @@ class Server:
         return self.answer
 
 
+def plain(message: EmailMessage) -> str:
+    """A mail's text."""
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
 @contextmanager
 def running_server() -> Iterator[Server]:
     """Run a server on a free port until the block ends."""

@@ -1,7 +1,6 @@
 """Whoever answers for a plant hears of dates that moved, and of refusals: once, in one mail."""
 
 from datetime import date, timedelta
-from email.message import EmailMessage
 from uuid import uuid4
 
 import pytest
@@ -18,6 +17,7 @@ from tests.factories import (
     manager_of,
     officer_of,
 )
+from tests.mail import plain
 from tests.reminders.conftest import PickyServer, send, states
 from tracker.audit import Actor, Event, Verb
 from tracker.obligations.amend import amend
@@ -55,12 +55,6 @@ def move(plant: Plant, by: Person | None = None) -> Obligation:
     """The plant's permit runs half a year longer, so its renewal is due later."""
     move_by(plant, 180, by)
     return Obligation.objects.get(plant=plant)
-
-
-def plain(message: EmailMessage) -> str:
-    part = message.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 def told() -> set[Person]:

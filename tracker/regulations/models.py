@@ -314,8 +314,8 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         return self.filter(undoes__isnull=True, undone_by__isnull=True)
 
 
-def _exactly_one(*names: str) -> Q:
-    """Of these columns one is set, and the others are null."""
+def exactly_one(*names: str) -> Q:
+    """For a constraint: of these columns one is set, and the others are null."""
     each = [Q(**{f"{other}__isnull": other != name for other in names}) for name in names]
     return reduce(or_, each)
 
@@ -368,7 +368,7 @@ class Correction(models.Model):
             models.CheckConstraint(name="correction_has_a_source", condition=~Q(source_note="")),
             models.CheckConstraint(
                 name="correction_is_about_one_thing",
-                condition=_exactly_one("requirement", "target", "document", "stop_window"),
+                condition=exactly_one("requirement", "target", "document", "stop_window"),
             ),
         ]
 

@@ -12,6 +12,7 @@ from plants.models import Membership, Person, Role
 from tracker.assessments.models import Review
 from tracker.audit import Event
 from tracker.obligations.models import OWED, Obligation
+from tracker.regulations.models import Correction, exactly_one
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -62,11 +63,14 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.planned().filter(next_attempt_at__lte=now)
 
     def of_ladder(self) -> Self:
-        """Rungs of a due date's ladder; the others tell of a decision or a change."""
-        return self.filter(review__isnull=True, event__isnull=True)
+        """Rungs of a due date's ladder; the others tell of a decision, a change or a rule."""
+        return self.filter(rung__isnull=False)
 
     def of_changes(self) -> Self:
         return self.filter(event__isnull=False)
+
+    def of_corrections(self) -> Self:
+        return self.filter(correction__isnull=False)
 
     def of_decision(self, decision: str) -> Self:
         return self.filter(review__decision=decision)
@@ -90,18 +94,24 @@ class Reminder(models.Model):
 
     ``rung`` is the number of days before (30, 7, 1, 0) or after (-7, -14 …) the due date; where
     ``review`` is set it tells the submitter of a decision instead, and where ``event`` is, of a
-    change of the obligation; then ``rung`` is empty. Rows are never deleted: they are the proof.
+    change of the obligation; then ``rung`` is empty. ``correction`` is a rule that was put right,
+    which is about no one obligation and day. Rows are never deleted: they are the proof.
     """
 
-    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="reminders")
+    obligation = models.ForeignKey(
+        Obligation, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reminders")
     rung = models.SmallIntegerField(null=True, blank=True)
-    due_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True)
     review = models.ForeignKey(
         Review, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
     )
     event = models.ForeignKey(
         Event, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
+    )
+    correction = models.ForeignKey(
+        Correction, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
     )
     state = models.CharField(
         max_length=10, choices=ReminderState.choices, default=ReminderState.PLANNED
@@ -136,11 +146,19 @@ class Reminder(models.Model):
                 fields=["event", "person"],
                 condition=Q(event__isnull=False),
             ),
+            models.UniqueConstraint(
+                name="reminder_once_for_a_correction",
+                fields=["correction", "person"],
+                condition=Q(correction__isnull=False),
+            ),
             models.CheckConstraint(
-                name="reminder_has_a_rung_a_review_or_an_event",
-                condition=Q(review__isnull=True, event__isnull=True, rung__isnull=False)
-                | Q(review__isnull=False, event__isnull=True, rung__isnull=True)
-                | Q(review__isnull=True, event__isnull=False, rung__isnull=True),
+                name="reminder_has_one_occasion",
+                condition=exactly_one("rung", "review", "event", "correction"),
+            ),
+            models.CheckConstraint(
+                name="reminder_names_its_obligation_and_day",
+                condition=Q(correction__isnull=False, obligation__isnull=True, due_on__isnull=True)
+                | Q(correction__isnull=True, obligation__isnull=False, due_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="reminder_sent_has_its_message",
@@ -152,7 +170,7 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.obligation} → {self.person} ({self.rung})"
+        return f"{self.obligation or self.correction} → {self.person} ({self.rung})"
 
 
 class Heartbeat(models.Model):

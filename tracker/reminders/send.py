@@ -17,12 +17,14 @@ from plants.models import Person
 from tracker.assessments.models import Review
 from tracker.audit import Event
 from tracker.obligations.models import Obligation
+from tracker.regulations.models import Correction
 from tracker.reminders import claims
 from tracker.reminders.changes import build_change_notice, read_changes
 from tracker.reminders.digest import Due, build_digest
 from tracker.reminders.letters import Letter, message_id_of, to_mail, to_message
 from tracker.reminders.models import Message, Reminder, ReminderQuerySet
 from tracker.reminders.notices import build_notice
+from tracker.reminders.rule_news import build_rule_notice, read_rule_news
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +32,9 @@ logger = logging.getLogger(__name__)
 NO_SUCH_ADDRESS = frozenset({550, 551, 553})
 POLICY = b"5.7."
 FAULT_LENGTH = 1000
-# Beside the decisions: what the mail is about that tells of changes.
+# Beside the decisions: what the mails are about that tell of changes, and of rules.
 CHANGED = "changed"
+RULES = "rules"
 
 
 @dataclass
@@ -51,8 +54,8 @@ class _Unreachable(Exception):
 
 
 def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS) -> SendReport:
-    """Send each person one mail for each kind of row: the digest, what was returned, accepted, or
-    changed by itself.
+    """Send each person one mail for each kind of row: the digest, what was returned, accepted,
+    changed by itself, and the rules that were put right.
 
     The guarantee: nothing that was due is lost, since a row stays planned, or is planned again,
     until a server has accepted its mail (or refused the address for good, which the row tells).
@@ -69,7 +72,11 @@ def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS
     waiting = list(
         Reminder.objects.to_try(now=now)
         .annotate(
-            kind=Case(When(event__isnull=False, then=Value(CHANGED)), default="review__decision")
+            kind=Case(
+                When(event__isnull=False, then=Value(CHANGED)),
+                When(correction__isnull=False, then=Value(RULES)),
+                default="review__decision",
+            )
         )
         .order_by("person_id", "kind")
         .values_list("person_id", "kind")
@@ -161,6 +168,8 @@ class _Run:
             letter = self._write_digest(held, person)
         elif kind == CHANGED:
             letter = self._write_changes(held, person)
+        elif kind == RULES:
+            letter = self._write_rules(held, person)
         else:
             letter = self._write_notice(held, person, kind)
         if letter is None:
@@ -172,7 +181,9 @@ class _Run:
         self._cancel_all_but(held, held.rows.still_right())
         dues = [
             Due(*row)
-            for row in held.rows.values_list("due_on", "obligation_id", "obligation__plant_id")
+            for row in held.rows.values_list(
+                "obligation__due_on", "obligation_id", "obligation__plant_id"
+            )
         ]
         if not dues:
             return None
@@ -209,6 +220,14 @@ class _Run:
         lines = read_changes(events, obligations)
         return build_change_notice(person=person, lines=lines) if lines else None
 
+    def _write_rules(self, held: claims.Claim, person: Person) -> Letter | None:
+        """Of the claim's corrections, those that bind her still."""
+        corrections = Correction.objects.filter(pk__in=held.rows.values("correction"))
+        lines = read_rule_news(person, corrections.order_by("pk"))
+        told = [line.correction.pk for line in lines]
+        self._cancel_all_but(held, held.rows.filter(correction__in=told))
+        return build_rule_notice(person=person, lines=lines) if lines else None
+
     def _cancel_all_but(self, held: claims.Claim, right: ReminderQuerySet) -> None:
         self.report.cancelled += claims.cancel(held.rows.exclude(pk__in=right.values("pk")))
 
@@ -229,9 +248,11 @@ class _Run:
 
 
 def _of_kind(rows: ReminderQuerySet, kind: str | None) -> ReminderQuerySet:
-    """The rows that one mail answers for: a digest's, a decision's, or the changes'."""
+    """The rows that one mail answers for: a digest's, a decision's, the changes', the rules'."""
     if kind is None:
         return rows.of_ladder()
+    if kind == RULES:
+        return rows.of_corrections()
     return rows.of_changes() if kind == CHANGED else rows.of_decision(kind)
 
 
