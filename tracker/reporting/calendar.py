@@ -45,13 +45,14 @@ class Wanted:
 class Duty(NamedTuple):
     """One requirement on one day in one state: how many obligations, and the first of them.
 
-    ``plant_id`` where all of them are one plant's.
+    ``plant_id`` where all of them are one plant's; ``verification`` is the requirement's.
     """
 
     requirement: int
     code: str
     part: str
     title: Text
+    verification: str
     state: str
     number: int
     obligation: int
@@ -132,16 +133,19 @@ def _duties(person: Person, wanted: Wanted) -> Iterable[tuple[date, Duty]]:
         .annotate(number=Count("*"), first=Min("pk"), lowest=Min("plant"), highest=Max("plant"))
     )
     named = {
-        pk: (position, code, part, Text(zh, en))
-        for pk, position, code, part, zh, en in Requirement.objects.filter(
+        pk: (position, code, part, Text(zh, en), verification)
+        for pk, position, code, part, zh, en, verification in Requirement.objects.filter(
             pk__in={requirement for _on, requirement, *_ in counted}
-        ).values_list("pk", "position", "code", "part", "title_zh", "title_en")
+        ).values_list("pk", "position", "code", "part", "title_zh", "title_en", "verification")
     }
     counted.sort(key=lambda row: (row[0], named[row[1]][:2], row[2]))
     for on, requirement, state, number, first, lowest, highest in counted:
-        _position, code, part, title = named[requirement]
+        _position, code, part, title, verification = named[requirement]
         plant_id = lowest if lowest == highest else None
-        yield on, Duty(requirement, code, part, title, state, number, first, plant_id)
+        yield (
+            on,
+            Duty(requirement, code, part, title, verification, state, number, first, plant_id),
+        )
 
 
 def _projects(person: Person, wanted: Wanted) -> Iterable[tuple[date, Ending]]:
