@@ -48,7 +48,7 @@ def test_changed_validity_re_dates_at_once_and_is_told(
     page = browser.post(address, form, follow=True)
 
     assert Obligation.objects.get(plant=world.plant).due_on == date(2028, 12, 2)
-    assert f"Saved: {permit.number} 1 obligation follows." in text_of(page)
+    assert f"Saved: {permit.number}; 1 obligation follows." in text_of(page)
     told = f"{world.manager.name} changed permit “{permit.number}”"
     assert told in text_of(page)
     assert "valid until: 2027-12-31 → 2029-01-31" in text_of(page)

@@ -1,7 +1,7 @@
 """What a change would do to the obligations, as a page shows it: the counts and the first moves."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -12,11 +12,31 @@ from tracker.obligations.preview import Impact, Move
 MOVES_SHOWN = 20
 
 
+class ShownMove(NamedTuple):
+    """A moved date under a name, with what else tells it from others of that name."""
+
+    name: object
+    which: str
+    move: Move
+
+
 def moves_by_plant(reader: Person, impact: Impact) -> dict[str, Any]:
-    """One rule's obligations, by the plants that the reader may see."""
+    """Many plants' obligations, by the plants that the reader may see, each with what it is.
+
+    The requirement is named where the change moves more than one.
+    """
     plants = {move.plant_id for move in impact.moves}
     seen = Plant.objects.visible_to(reader).in_bulk(plants)
-    moves = [(seen[move.plant_id].name, move) for move in impact.moves if move.plant_id in seen]
+    first = [move for move in impact.moves if move.plant_id in seen][:MOVES_SHOWN]
+    named = Obligation.objects.visible_to(reader).with_subject()
+    obligations = named.in_bulk([move.obligation_id for move in first])
+    several = len({each.requirement_id for each in obligations.values()}) > 1
+    moves = [
+        ShownMove(
+            seen[move.plant_id].name, _which(obligations.get(move.obligation_id), several), move
+        )
+        for move in first
+    ]
     return _shown(impact, _("Plant"), moves)
 
 
@@ -25,14 +45,22 @@ def moves_by_obligation(reader: Person, impact: Impact) -> dict[str, Any]:
     first = sorted(impact.moves, key=lambda move: (move.after, move.obligation_id))[:MOVES_SHOWN]
     obligations = Obligation.objects.visible_to(reader).with_subject()
     seen = obligations.in_bulk([move.obligation_id for move in first])
-    moves = [(seen[m.obligation_id], m) for m in first if m.obligation_id in seen]
+    moves = [ShownMove(seen[m.obligation_id], "", m) for m in first if m.obligation_id in seen]
     return _shown(impact, _("Obligation"), moves)
 
 
-def _shown(impact: Impact, heading: str, moves: Sequence[tuple[object, Move]]) -> dict[str, Any]:
+def _which(obligation: Obligation | None, several: bool) -> str:
+    if obligation is None:
+        return ""
+    if several:
+        return str(obligation)
+    return " · ".join(filter(None, (str(obligation.subject_name), obligation.period)))
+
+
+def _shown(impact: Impact, heading: str, moves: Sequence[ShownMove]) -> dict[str, Any]:
     return {
         "impact": impact,
         "heading": heading,
-        "moves": moves[:MOVES_SHOWN],
+        "moves": moves,
         "more_moves": max(0, len(impact.moves) - MOVES_SHOWN),
     }

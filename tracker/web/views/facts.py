@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from plants.models import Plant
 from tracker.audit import Event
@@ -150,7 +150,10 @@ def _tell_saved(request: PersonRequest, name: str, report: ScheduleReport) -> No
     said = _("Saved: %(name)s") % {"name": name}
     moved = report.re_dated + report.created + report.withdrawn + report.reopened
     if moved:
-        said += " " + ngettext("%d obligation follows.", "%d obligations follow.", moved) % moved
+        said += (
+            pgettext("between items", "; ")
+            + ngettext("%d obligation follows.", "%d obligations follow.", moved) % moved
+        )
     messages.success(request, said)
 
 
