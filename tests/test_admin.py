@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.admin import site
 from django.contrib.admin.models import LogEntry
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -23,10 +24,12 @@ from tests.factories import (
     officer_of,
 )
 from tests.rows import everything
+from tests.web.forms_on_page import fields_of
 from tests.web.pages import text_of
 from tests.web.personas import PERSONAS, knock_as, people_of
 from tracker import audit
 from tracker.audit import Event, Verb
+from tracker.obligations.amend import amend
 from tracker.obligations.models import Obligation
 from tracker.obligations.schedule import schedule_obligations
 
@@ -160,6 +163,53 @@ def test_changed_fact_is_previewed_and_nothing_written(world: Cast, desk: Client
     assert 'value="2029-01-31"' in page.content.decode()
     assert everything() == before
     assert not LogEntry.objects.exists()
+
+
+def test_who_was_slower_reads_it_and_overwrites_nothing(world: Cast, desk: Client) -> None:
+    permit = Permit.objects.get(plant=world.plant)
+    address = reverse("admin:plants_permit_change", args=[permit.pk])
+    form = fields_of(desk.get(address), "")
+    amend(
+        thing=Permit.objects.get(pk=permit.pk),
+        values={"valid_until_on": date(2028, 6, 30)},
+        by=audit.Actor(world.manager, "tests"),
+        at=NOW,
+        today=TODAY,
+    )
+
+    other = desk.post(address, form | {"number": "NEWER"})
+    both = desk.post(address, form | {"valid_until_on": "2029-01-31", "number": "NEW"})
+
+    assert "Somebody changed this meanwhile" in text_of(both)
+    assert 'value="2029-01-31"' in both.content.decode()
+    assert other.status_code == 302
+    permit.refresh_from_db()
+    assert (permit.number, permit.valid_until_on) == ("NEWER", date(2028, 6, 30))
+
+    again = desk.post(address, fields_of(both, "") | {"number": "MINE"})
+
+    assert again.status_code == 302
+    permit.refresh_from_db()
+    assert (permit.number, permit.valid_until_on) == ("MINE", date(2029, 1, 31))
+
+
+def test_line_stays_with_its_plant(world: Cast, desk: Client) -> None:
+    line = world.plant.lines.get()
+    address = reverse("admin:plants_line_change", args=[line.pk])
+
+    form = fields_of(desk.get(address), "")
+    desk.post(address, form | {"plant": str(world.other_plant.pk), "name_en": "Moved"})
+
+    line.refresh_from_db()
+    assert (line.plant, line.name_en) == (world.plant, "Moved")
+    with pytest.raises(ValidationError):
+        amend(
+            thing=line,
+            values={"plant": world.other_plant},
+            by=audit.Actor(world.administrator, "tests"),
+            at=NOW,
+            today=TODAY,
+        )
 
 
 def test_new_fact_is_previewed_and_nothing_written(world: Cast, desk: Client) -> None:

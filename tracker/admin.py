@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,7 @@ from plants.models import (
     StopWindow,
 )
 from tracker import audit
-from tracker.obligations.amend import Fact, add_fact, amend
+from tracker.obligations.amend import Fact, StaleFact, add_fact, amend
 from tracker.obligations.preview import preview_deed
 from tracker.web.access import PersonRequest, actor_of
 from tracker.web.forms.days import DayField
@@ -120,9 +120,29 @@ class MembershipAdmin(AuditedAdmin):
 
 
 class FactForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Sends along what each field read when the page was opened, so that nobody's change is lost.
+
+    Without that a field that somebody else changed meanwhile would look like the reader's own.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            for field in self.fields.values():
+                field.show_hidden_initial = True
+
     def is_valid(self) -> bool:
         """One that is only previewed is never taken, so that nothing is saved."""
         return super().is_valid() and PREVIEW not in self.data
+
+    def refuse_stale(self, there: Fact) -> None:
+        """``StaleFact`` where a field that was typed in reads otherwise now than on the page."""
+        for name in self.changed_data:
+            key = self.add_initial_prefix(name)
+            field = self.fields[name]
+            seen = field.hidden_widget().value_from_datadict(self.data, self.files, key)
+            if key in self.data and field.to_python(seen) != getattr(there, name):
+                raise StaleFact
 
 
 class FactAdmin(AuditedAdmin):
@@ -133,6 +153,32 @@ class FactAdmin(AuditedAdmin):
 
     form = FactForm
     change_form_template = "admin/fact_form.html"
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Who was slower reads it, with what she typed still there beside what it would change."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except StaleFact:
+            messages.error(request, _("Somebody changed this meanwhile. Yours is not saved yet."))
+            request.POST = self._typed_anew(request, object_id)  # type: ignore[assignment]
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _typed_anew(self, request: HttpRequest, object_id: str | None) -> QueryDict:
+        """What was typed, as if into the page as it reads now, to be previewed only."""
+        there = self.get_object(request, str(object_id))
+        form = self.get_form(request, there, change=True)(instance=there)
+        typed = request.POST.copy()
+        for name, field in form.fields.items():
+            read = field.hidden_widget().format_value(form[name].value())
+            typed[form.add_initial_prefix(name)] = read or ""
+        typed[PREVIEW] = PREVIEW
+        return typed
 
     def save_model(self, request: HttpRequest, obj: Fact, form: Any, change: bool) -> None:
         _thing, deed = self._deed(request, obj, form, change=change)
@@ -162,6 +208,7 @@ class FactAdmin(AuditedAdmin):
         if not change:
             return obj, partial(add_fact, thing=obj, **deed)
         there: Fact = type(obj)._default_manager.get(pk=obj.pk)
+        form.refuse_stale(there)
         values = {name: getattr(obj, name) for name in form.changed_data}
         return there, partial(amend, thing=there, values=values, **deed)
 
@@ -179,6 +226,12 @@ class OfPlantAdmin(FactAdmin):
     list_display = ("__str__", "plant")
     search_fields = ("plant__name_zh", "plant__name_en")
     autocomplete_fields = ("plant",)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> tuple[str, ...]:
+        """It stays with its plant: what was owed and answered for it is that plant's."""
+        return ("plant",) if obj is not None else ()
 
 
 @admin.register(Authority)

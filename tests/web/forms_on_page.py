@@ -15,7 +15,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.inside = given.get("action") == self.action
+            self.inside = given.get("action", "") == self.action
         if not self.inside or "disabled" in given or (tag == "option" and not self.select):
             return
         if tag == "select":
@@ -26,6 +26,8 @@ class _Reader(HTMLParser):
             self._input(given)
 
     def _input(self, given: dict[str, str]) -> None:
+        if given.get("type") == "submit":
+            return
         if given.get("type") != "checkbox":
             self.fields[given["name"]] = given.get("value", "")
         elif "checked" in given:
@@ -39,7 +41,7 @@ class _Reader(HTMLParser):
 
 
 def fields_of(page: Any, action: str) -> dict[str, str]:
-    """The form that goes to ``action``, filled in as it stands on the page."""
+    """The form that goes to ``action`` (empty: to the page itself), filled in as it stands."""
     reader = _Reader(action)
     reader.feed(page.content.decode())
     reader.fields.pop("csrfmiddlewaretoken", None)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -33,9 +34,12 @@ def amend(
     read with (else ``StaleFact``), so that of two changes at once none is lost. The old values, and
     every date that moves, stay in the plant's history. What was submitted or decided is not
     touched. Values that contradict each other raise Django's ``ValidationError``, also where two
-    people have entered half of them each.
+    people have entered half of them each; so does another plant, since what was owed and answered
+    for a line or an outlet is the one plant's.
     """
     wanted = {name: value for name, value in values.items() if getattr(thing, name) != value}
+    if "plant" in wanted:
+        raise ValidationError({"plant": _("It stays with its plant. Enter it anew at the other.")})
     before = {name: getattr(thing, name) for name in wanted}
     plant = plant_of(thing)
     with transaction.atomic():
