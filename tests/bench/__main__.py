@@ -99,6 +99,7 @@ def measure(database: str, demo: Demo, times: int) -> list[str]:
         Page("plants list", "/plants/", AUDITOR, 40, 12),
         Page("plant", plant, OFFICER, 120, 15),
         Page("obligation", obligation, OFFICER, 40, 12),
+        Page("calendar, fullest month", f"/calendar/?month={facts.fullest_month}", AUDITOR, 80, 12),
         Page("home, officer", "/", OFFICER, 40, 12),
         Page("home, manager", "/", MANAGER, 40, 12),
     ]

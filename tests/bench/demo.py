@@ -17,6 +17,7 @@ from tracker.serving import commands
 ROOT = Path(__file__).resolve().parents[2]
 
 PICK = """
+from collections import Counter
 from django.db.models import Count
 from plants.models import Plant
 from tracker.obligations.models import Obligation
@@ -24,18 +25,20 @@ from plants.models import Person
 mine = Plant.objects.visible_to(Person.objects.get(email="region-officer@demo.example"))
 plant = mine.annotate(n=Count("obligations")).order_by("-n", "pk").first()
 waiting = Obligation.objects.filter(state="submitted", plant__in=mine).order_by("pk").first()
-print(plant.pk, waiting.pk, plant.n, Obligation.objects.count())
+months = Counter(f"{day:%Y-%m}" for day in Obligation.objects.values_list("due_on", flat=True))
+print(months.most_common(1)[0][0], plant.pk, waiting.pk, plant.n, Obligation.objects.count())
 """
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the demo holds, and what it took to make it."""
+    """What the demo holds, and what it took to make it; most is due in the fullest month."""
 
     plant: int
     obligation: int
     obligations_of_plant: int
     obligations: int
+    fullest_month: str
     migrate_seconds: float
     seed_seconds: float
 
@@ -65,8 +68,10 @@ class Demo:
         self.manage("seed_demo")
         seeded = time.monotonic()
         picked = self.manage("shell", "--verbosity", "0", "--command", PICK)
-        plant, obligation, of_plant, of_all = (int(word) for word in picked.split()[-4:])
-        return Facts(plant, obligation, of_plant, of_all, migrated - start, seeded - migrated)
+        month, *numbers = picked.split()[-5:]
+        plant, obligation, of_plant, of_all = map(int, numbers)
+        took = (migrated - start, seeded - migrated)
+        return Facts(plant, obligation, of_plant, of_all, month, *took)
 
     @contextmanager
     def running(self) -> Iterator[subprocess.Popen[bytes]]:

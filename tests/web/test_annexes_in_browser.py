@@ -58,8 +58,9 @@ def department_excel(first: Plant, second: Plant, third: Plant) -> bytes:
     return stream.getvalue()
 
 
-def test_department_excel_goes_in_by_the_browser(
-    crew: Cast, new_page: NewPage, live_server: object, tmp_path: Path
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_department_excel_goes_in_by_the_browser_and_is_taken_back(
+    crew: Cast, new_page: NewPage, live_server: object, tmp_path: Path, scripts: bool
 ) -> None:
     renamed = PlantFactory.create(
         authority=crew.plant.authority, name_zh="示例北塔山水泥有限责任公司"
@@ -71,7 +72,7 @@ def test_department_excel_goes_in_by_the_browser(
         due={"annex": "organised", "backstop": "2028-12-31"},
     )
     file = written(tmp_path, department_excel(crew.plant, renamed, crew.other_plant), FILE)
-    page = sign_in(new_page(), crew.region_officer, live_server)
+    page = sign_in(new_page(java_script_enabled=scripts), crew.region_officer, live_server)
     page.goto("/")
     page.get_by_role("link", name="方案附表").first.click()
 
@@ -106,3 +107,10 @@ def test_department_excel_goes_in_by_the_browser(
         (renamed.pk, "organised", date(2026, 6, 30), "verified"),
     ]
     assert AnnexImport.objects.get().state == ImportState.APPLIED
+
+    page.get_by_role("link", name="撤回本次导入").click()
+    page.get_by_label("撤回理由").fill("附件版本有误。")
+    page.get_by_role("button", name="撤回本次导入").click()
+
+    expect(page.get_by_role("status")).to_contain_text("撤回")
+    assert not AnnexDate.objects.exists()
