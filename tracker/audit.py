@@ -8,17 +8,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from plants.bulk import insert_many
 from plants.models import Person, Plant
 from plants.models.people import plants_of
 from plants.text import CHINESE, ENGLISH, Text
+from tracker.verbs import QUIET as QUIET
+from tracker.verbs import Verb as Verb
+from tracker.verbs import verb_choices
 
 SITE_CHAIN = "site"
 CHAINS_AT_ONCE = 200
@@ -55,48 +57,6 @@ class EventQuerySet(models.QuerySet["Event"]):
             .select_related("person")
             .order_by("-pk")
         )
-
-
-class Verb(models.TextChoices):
-    """What was done; the page makes a sentence of it."""
-
-    CREATED = "created", _("created")
-    CHANGED = "changed", _("changed")
-    WITHDREW = "withdrew", _("withdrew")
-    RESTORED = "restored", _("restored")
-    LOADED = "loaded", _("loaded")
-    SCHEDULED = "scheduled", _("scheduled")
-    MOVED = "moved", _("changed the state")
-    RE_DATED = "re_dated", _("changed the due date")
-    UPLOADED = "uploaded", _("uploaded")
-    REMOVED = "removed", _("removed")
-    REUSED = "reused", _("used again")
-    REOPENED = "reopened", _("reopened")
-    SUBMITTED = "submitted", _("submitted")
-    ACCEPTED = "accepted", _("accepted")
-    RETURNED = "returned", _("returned")
-    TOOK_OVER = "took_over", _("took over the review of")
-    ASKED = "asked", _("asked for relief from")
-    TOOK_BACK = "took_back", _("took back a request about")
-    AGREED = "agreed", _("agreed to a request about")
-    EXTENDED = "extended", _("extended")
-    WAIVED = "waived", _("waived")
-    REFUSED = "refused", _("refused a request about")
-    CORRECTED = "corrected", _("corrected")
-    SIGNED_IN = "signed_in", _("signed in")
-    SIGNED_OUT = "signed_out", _("signed out")
-    FAILED_SIGN_IN = "failed_sign_in", _("failed to sign in")
-    DENIED = "denied", _("was denied access")
-    DOWNLOADED = "downloaded", _("opened a file")
-
-
-QUIET = frozenset({Verb.DOWNLOADED})
-"""What changes nothing: for auditors; a plant's own history leaves it out."""
-
-
-def verb_choices() -> list[tuple[str, str]]:
-    """By its name in migrations, so that a new verb needs none."""
-    return [(verb.value, str(verb.label)) for verb in Verb]
 
 
 class Event(models.Model):
@@ -235,10 +195,15 @@ def record(
     return event
 
 
+def chain_of_plant(plant: Plant) -> str:
+    """The name of the chain that holds all that happened at the plant."""
+    return f"plant:{plant.pk}"
+
+
 def _chain_of(thing: models.Model, plant: Plant | None) -> str:
     """The plant's; a person's own, so that sign-ins don't wait for each other; else the site's."""
     if plant is not None:
-        return f"plant:{plant.pk}"
+        return chain_of_plant(plant)
     return f"person:{thing.pk}" if isinstance(thing, Person) else SITE_CHAIN
 
 
@@ -334,7 +299,12 @@ def _move_heads(heads: list[ChainHead]) -> None:
 
 def digest_of(event: Event) -> str:
     """SHA-256 in hex over the link before and this event's facts, as canonical JSON."""
-    facts = [
+    return digest_of_facts(facts_of(event))
+
+
+def facts_of(event: Event) -> list[Any]:
+    """What a link vouches for, as plain JSON: the digest before it, then its columns in order."""
+    return [
         event.previous,
         event.chain,
         event.sequence,
@@ -352,6 +322,10 @@ def digest_of(event: Event) -> str:
         event.after,
         event.note,
     ]
+
+
+def digest_of_facts(facts: Sequence[Any]) -> str:
+    """The same from what ``facts_of`` gave, for who has no database."""
     canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

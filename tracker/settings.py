@@ -55,6 +55,8 @@ HEARTBEAT_SECONDS = _number("HEARTBEAT_SECONDS", 10)
 # Security ----------------------------------------------------------------------------------------
 
 SECRET_KEY = env.str("SECRET_KEY", "") or environment.secret_key(DATA_DIR)
+# Signs the packages of papers that leave the site; its public half is made known.
+SEAL_KEY = environment.seal_key(env.str("SEAL_KEY", ""), DATA_DIR)
 
 _SITE_HOST = environ.urlparse(SITE_URL).hostname or ""
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[]) or (

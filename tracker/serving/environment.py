@@ -55,11 +55,23 @@ def open_data_dir(path: Path) -> Path:
 
 def secret_key(data_dir: Path) -> str:
     """Return the installation's key, made and kept (mode 600) at the first run."""
-    path = data_dir / "secret.key"
+    return _kept(data_dir / "secret.key", secrets.token_urlsafe(50))
+
+
+def seal_key(given: str, data_dir: Path) -> str:
+    """Return the private key of the site's seal: 32 bytes in hex, given or made like the other."""
+    key = given or _kept(data_dir / "seal.key", secrets.token_hex(32))
+    if len(key) != 64 or set(key) - set("0123456789abcdef"):
+        raise ImproperlyConfigured("SEAL_KEY: must be 64 hexadecimal digits in lower case")
+    return key
+
+
+def _kept(path: Path, fresh: str) -> str:
+    """What the file holds; ``fresh`` where there was none."""
     if not path.exists():
-        draft = data_dir / f"secret.key.{os.getpid()}"
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
+        draft.write_text(fresh)
         try:
             # A link never replaces a key that another process made in between.
             os.link(draft, path)

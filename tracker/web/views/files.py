@@ -12,6 +12,7 @@ from plants.models import Plant
 from tracker.evidence.attach import AnswerRefused, attach_again, why_not_answer
 from tracker.evidence.models import Attachment, Evidence, ReliefPaper
 from tracker.obligations.models import Obligation
+from tracker.reporting.sealed.contents import may_take
 from tracker.web.access import PersonRequest, actor_of, find, signed_in
 from tracker.web.forms.evidence import FilesFilterForm
 from tracker.web.htmx import tell
@@ -49,6 +50,7 @@ def plant_files(request: PersonRequest, pk: int) -> HttpResponse:
         "base": urlencode(chosen),
         "wanted": wanted,
         "today": timezone.localdate(),
+        "may_take": may_take(request.user, plant),
     }
     return render(request, "plants/files.html", context)
 

@@ -44,6 +44,7 @@ SENTENCES = {
     Verb.FAILED_SIGN_IN: gettext_lazy("Somebody failed to sign in as %(thing)s"),
     Verb.DENIED: gettext_lazy("%(who)s was denied access"),
     Verb.DOWNLOADED: gettext_lazy("%(who)s opened %(thing)s"),
+    Verb.SEALED: gettext_lazy("%(who)s took a sealed package of %(thing)s"),
 }
 
 FACTS: dict[str, type[Model]] = {

@@ -19,6 +19,7 @@ from tracker.regulations.models import Limit
 from tracker.reporting.answers import with_law
 from tracker.reporting.plant_planner import is_deadline, line_of
 from tracker.reporting.rows import read_rows
+from tracker.reporting.sealed.contents import may_take
 from tracker.web.access import PersonRequest, find, signed_in
 from tracker.web.forms.obligations import ObligationFilterForm
 from tracker.web.htmx import answer
@@ -86,6 +87,7 @@ def obligation_context(
         "reliefs": reliefs,
         "may_ask": why_not_ask(person, shown, pending=pending) is None,
         "planner": planner_address(shown),
+        "may_take": may_take(person, shown.plant),
         "sentences": sentences_of(events, named),
     }
 

@@ -1,0 +1,159 @@
+"""The manifest: what a package holds and what was decided on it, as plain JSON."""
+
+import re
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import Any
+
+from django.utils import timezone
+
+from plants.text import Text
+from tracker.audit import Actor
+from tracker.evidence.models import Evidence, Submission
+from tracker.obligations.models import Obligation, Relief
+from tracker.reporting.sealed.contents import Contents
+from tracker.reporting.sealed.seal import FORMAT
+
+FOLDER = "files"
+NAME_LENGTH = 120
+# What no file system or unpacker of a reader's may choke on. The manifest keeps the name itself.
+UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]')
+
+Json = dict[str, Any]
+
+
+def member_name(number: int, file: Evidence) -> str:
+    """Where a file lies in the package: numbered, under its own name as far as that is safe."""
+    name = UNSAFE.sub("_", file.original_name).strip(" .") or "_"
+    ending = PurePath(name).suffix[:20]
+    stem = name.removesuffix(ending)[: NAME_LENGTH - len(ending)]
+    return f"{FOLDER}/{number:04d} {stem}{ending}"
+
+
+def describe(
+    contents: Contents,
+    paths: dict[int, str],
+    *,
+    by: Actor,
+    at: datetime,
+    site: str,
+    members: Json,
+) -> Json:
+    """``paths`` are the files' by their ids; ``members`` what is in the package: size and hash."""
+    plant = contents.plant
+    return {
+        "format": FORMAT,
+        "made_at": _moment(at),
+        "made_by": by.name,
+        "site": site,
+        "scope": "obligation" if contents.obligation else "plant",
+        "plant": {
+            "name": _text(plant.name),
+            "code": plant.code,
+            "credit_code": plant.credit_code,
+            "authority": _text(plant.authority.name),
+            "place": _text(plant.place.name),
+        },
+        "obligations": [_obligation(each, paths) for each in contents.obligations],
+        "files": [_file(file, paths[file.pk]) for file in contents.files],
+        "members": dict(members),
+    }
+
+
+def _obligation(obligation: Obligation, paths: dict[int, str]) -> Json:
+    requirement = obligation.requirement
+    return {
+        "number": obligation.pk,
+        "requirement": requirement.code,
+        "title": _text(requirement.title),
+        "document": requirement.document.number or str(requirement.document.title_zh),
+        "clause": requirement.clause,
+        "verification": requirement.verification,
+        "subject": obligation.subject_name,
+        "period": obligation.period,
+        "due_on": _day(obligation.due_on),
+        "due_basis": _text(obligation.due_basis),
+        "state": obligation.state,
+        "answers": [_answer(each, paths) for each in obligation.submissions.all()],
+        "taken_away": [
+            {
+                "file": paths[laid.evidence_id],
+                "by": laid.removed_by.name if laid.removed_by else "",
+                "at": _moment(laid.removed_at),
+                "reason": laid.removed_reason,
+            }
+            for laid in obligation.attachments.all()
+            if laid.removed_at is not None
+        ],
+        "requests": [_request(each, paths) for each in obligation.reliefs.all()],
+    }
+
+
+def _answer(submission: Submission, paths: dict[int, str]) -> Json:
+    review = getattr(submission, "review", None)
+    return {
+        "number": submission.number,
+        "by": submission.submitted_by.name,
+        "at": _moment(submission.submitted_at),
+        "note": submission.note,
+        "files": [paths[file.pk] for file in submission.evidence.all()],
+        "decision": review
+        and {
+            "decision": review.decision,
+            "reason": review.reason,
+            "by": review.reviewed_by.name,
+            "at": _moment(review.reviewed_at),
+            "files_seen": review.seen_digest,
+        },
+    }
+
+
+def _request(relief: Relief, paths: dict[int, str]) -> Json:
+    return {
+        "kind": relief.kind,
+        "by": relief.asked_by.name,
+        "at": _moment(relief.asked_at),
+        "reason": relief.reason,
+        "due_on_before": _day(relief.due_on_before),
+        "new_due_on": _day(relief.new_due_on),
+        "state": relief.state,
+        "files": [paths[paper.evidence_id] for paper in relief.papers.all()],
+        "decisions": [
+            {
+                "granted": decision.granted,
+                "authority": _text(decision.authority.name),
+                "by": decision.decided_by.name,
+                "at": _moment(decision.decided_at),
+                "reason": decision.reason,
+            }
+            for decision in relief.decisions.all()
+        ],
+    }
+
+
+def _file(file: Evidence, path: str) -> Json:
+    return {
+        "path": path,
+        "name": file.original_name,
+        "sha256": file.stored.sha256,
+        "size_bytes": file.stored.size_bytes,
+        "media_type": file.media_type,
+        "uploaded_by": file.uploaded_by.name,
+        "uploaded_at": _moment(file.uploaded_at),
+        "document_on": _day(file.document_on),
+        "covers_from_on": _day(file.covers_from_on),
+        "covers_to_on": _day(file.covers_to_on),
+        "expires_on": _day(file.expires_on),
+    }
+
+
+def _text(text: Text) -> Json:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _moment(at: datetime | None) -> str | None:
+    return timezone.localtime(at).isoformat() if at else None

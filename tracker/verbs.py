@@ -1,0 +1,47 @@
+"""What the trail's events say was done."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    """What was done; the page makes a sentence of it."""
+
+    CREATED = "created", _("created")
+    CHANGED = "changed", _("changed")
+    WITHDREW = "withdrew", _("withdrew")
+    RESTORED = "restored", _("restored")
+    LOADED = "loaded", _("loaded")
+    SCHEDULED = "scheduled", _("scheduled")
+    MOVED = "moved", _("changed the state")
+    RE_DATED = "re_dated", _("changed the due date")
+    UPLOADED = "uploaded", _("uploaded")
+    REMOVED = "removed", _("removed")
+    REUSED = "reused", _("used again")
+    REOPENED = "reopened", _("reopened")
+    SUBMITTED = "submitted", _("submitted")
+    ACCEPTED = "accepted", _("accepted")
+    RETURNED = "returned", _("returned")
+    TOOK_OVER = "took_over", _("took over the review of")
+    ASKED = "asked", _("asked for relief from")
+    TOOK_BACK = "took_back", _("took back a request about")
+    AGREED = "agreed", _("agreed to a request about")
+    EXTENDED = "extended", _("extended")
+    WAIVED = "waived", _("waived")
+    REFUSED = "refused", _("refused a request about")
+    CORRECTED = "corrected", _("corrected")
+    SIGNED_IN = "signed_in", _("signed in")
+    SIGNED_OUT = "signed_out", _("signed out")
+    FAILED_SIGN_IN = "failed_sign_in", _("failed to sign in")
+    DENIED = "denied", _("was denied access")
+    DOWNLOADED = "downloaded", _("opened a file")
+    SEALED = "sealed", _("took a sealed package of")
+
+
+QUIET = frozenset({Verb.DOWNLOADED})
+"""What changes nothing: for auditors; a plant's own history leaves it out."""
+
+
+def verb_choices() -> list[tuple[str, str]]:
+    """By its name in migrations, so that a new verb needs none."""
+    return [(verb.value, str(verb.label)) for verb in Verb]
