@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Role
-from tracker.assessments.claims import StaleClaim, take_over
+from tracker.assessments.claims import StaleClaim, TakeOverRefused, take_over
 from tracker.assessments.review import why_not_review
 from tracker.evidence.models import Submission
 from tracker.obligations.models import Obligation
@@ -69,6 +69,8 @@ def review_take_over(request: PersonRequest, pk: int) -> HttpResponse:
             by=actor_of(request),
             at=timezone.now(),
         )
+    except TakeOverRefused as refusal:
+        return _refused(request, pk, str(refusal), status=422)
     except StaleClaim:
         sentence = _("Somebody else is at it by now, or nobody. Look again.")
         return _refused(request, pk, sentence, status=409)
