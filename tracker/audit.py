@@ -75,6 +75,7 @@ class Verb(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")
+    REVISED = "revised", _("corrected the decision on")
     TOOK_OVER = "took_over", _("took over the review of")
     ASKED = "asked", _("asked for relief from")
     TOOK_BACK = "took_back", _("took back a request about")

@@ -189,6 +189,13 @@ def make_owed(world: Cast) -> Obligation:
     return make_obligation_at(State.OPEN, plant=world.plant)
 
 
+def make_accepted(world: Cast) -> Obligation:
+    """One that was decided on, and could be corrected."""
+    return make_obligation_at(
+        State.ACCEPTED, plant=world.plant, manager=world.manager, officer=world.changji_officer
+    )
+
+
 def get_addresses(world: Cast, things: Things) -> dict[str, str]:
     """Every page by the name of its address."""
     version = make_versions(things.waiting.requirement.document)
@@ -217,6 +224,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "plant-requirements": reverse("plant-requirements", args=[world.plant.pk]),
         "plant-planner": reverse("plant-planner", args=[world.plant.pk]),
         "obligation": reverse("obligation", args=[things.waiting.pk]),
+        "decision-correction": reverse("decision-correction", args=[make_accepted(world).pk]),
         "document": reverse("document", args=[version.document.code]),
         "document-version": reverse(
             "document-version", args=[version.document.code, version.number]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Person
@@ -47,6 +47,46 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission}: {self.get_decision_display()}"
+
+
+class ReviewCorrectionQuerySet(models.QuerySet["ReviewCorrection"]):
+    def in_order(self) -> Self:
+        """As they were made, with the people; the last of a review's is what stands."""
+        return self.select_related("reviewed_by", "superior").order_by("review_id", "number")
+
+
+class ReviewCorrection(models.Model):
+    """A decision put right by a new one, on a superior's word. Never changed; the old one stays.
+
+    ``number`` counts a review's corrections: of two that put right the same decision the database
+    takes one. ``seen_digest`` stands for the files that the new decision rests on.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="corrections")
+    number = models.PositiveSmallIntegerField()
+    decision = models.CharField(max_length=6, choices=Decision.choices)
+    reason = models.TextField()
+    superior = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    seen_digest = models.CharField(max_length=64)
+    reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField()
+
+    objects = ReviewCorrectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="review_correction_number_of_its_review", fields=["review", "number"]
+            ),
+            models.CheckConstraint(name="review_correction_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="review_correction_has_another_superior",
+                condition=~Q(superior=F("reviewed_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review.submission}: {self.get_decision_display()}"
 
 
 CLAIM_LASTS = timedelta(minutes=30)

@@ -13,7 +13,7 @@ from tracker.obligations.models import Obligation
 from tracker.reminders.letters import Letter, language_of, render_letter
 from tracker.reminders.models import Reminder
 from tracker.reminders.notices import ROWS_IN_A_LETTER
-from tracker.reminders.receivers import Receivers, untold
+from tracker.reminders.receivers import NAMING, Receivers, untold
 
 EVENTS_AT_ONCE = 5000
 
@@ -26,6 +26,8 @@ class ChangeLine(NamedTuple):
     due_before: date | None
     note: str
     by: str = ""
+    state: str = ""
+    superior: str = ""
 
 
 def plan_changes(*, at: datetime, at_once: int = EVENTS_AT_ONCE) -> int:
@@ -59,23 +61,23 @@ def plan_changes(*, at: datetime, at_once: int = EVENTS_AT_ONCE) -> int:
 
 
 def read_changes(events: Iterable[Event], obligations: dict[int, Obligation]) -> list[ChangeLine]:
-    """The events as lines, the newest of each obligation only."""
-    newest: dict[int, Event] = {}
+    """The events as lines, the newest of each obligation only; what names people by itself."""
+    newest: dict[tuple[int, str], Event] = {}
     for event in events:
         if event.thing_id in obligations:
-            newest[event.thing_id] = event
-    return [
-        ChangeLine(obligations[pk], event.verb, _due_before(event), event.note, event.person_name)
-        for pk, event in newest.items()
-    ]
+            apart = event.verb if event.verb in NAMING else ""
+            newest[event.thing_id, apart] = event
+    return [_line(obligations[pk], event) for (pk, _apart), event in newest.items()]
 
 
 def build_change_notice(*, person: Person, lines: Sequence[ChangeLine]) -> Letter:
     """One letter about everything that changed for her, in the person's language.
 
-    An officer, who answers for none of the plants, reads that a plant has put its own dates off.
+    An officer, who answers for none of the plants, reads that a plant has put its own dates off,
+    or what concerns her by name.
     """
     is_officer = not any(person.answers_for(line.obligation.plant) for line in lines)
+    put_off = all(line.verb not in NAMING for line in lines)
     shown = lines[:ROWS_IN_A_LETTER]
     with override(language_of(person)):
         total = len(lines)
@@ -96,8 +98,22 @@ def build_change_notice(*, person: Person, lines: Sequence[ChangeLine]) -> Lette
                 "total": total,
                 "more": total - len(shown),
                 "is_officer": is_officer,
+                "put_off": put_off,
             },
         )
+
+
+def _line(obligation: Obligation, event: Event) -> ChangeLine:
+    after = event.after or {}
+    return ChangeLine(
+        obligation,
+        event.verb,
+        _due_before(event),
+        event.note,
+        event.person_name,
+        str(after.get("state", "")),
+        str(after.get("superior", "")),
+    )
 
 
 def _due_before(event: Event) -> date | None:

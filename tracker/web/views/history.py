@@ -31,6 +31,9 @@ SENTENCES = {
     Verb.SUBMITTED: gettext_lazy("%(who)s submitted %(thing)s for review"),
     Verb.ACCEPTED: gettext_lazy("%(who)s accepted %(thing)s"),
     Verb.RETURNED: gettext_lazy("%(who)s returned %(thing)s"),
+    Verb.REVISED: gettext_lazy(
+        "%(who)s corrected the decision on %(thing)s, approved by %(superior)s"
+    ),
     Verb.TOOK_OVER: gettext_lazy("%(who)s took over the review of %(thing)s"),
     Verb.ASKED: gettext_lazy("%(who)s asked for an extension or a waiver of %(thing)s"),
     Verb.TOOK_BACK: gettext_lazy("%(who)s took back the request about %(thing)s"),
@@ -84,6 +87,7 @@ def _sentence(event: Event, names: dict[int, str]) -> Sentence:
     words = {
         "who": event.person_name or _("The system"),
         "thing": _thing(event.thing_kind, str(thing)),
+        "superior": (event.after or {}).get("superior", ""),
     }
     template = SENTENCES.get(Verb(event.verb), SENTENCES[Verb.CHANGED])
     return Sentence(

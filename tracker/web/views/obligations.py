@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from plants.models import Part, PlantKind
 from tracker.audit import Event
-from tracker.obligations.models import Obligation
+from tracker.obligations.models import Obligation, State
 from tracker.obligations.relief import why_not_ask
 from tracker.regulations.models import Limit
 from tracker.reporting.answers import with_law
@@ -76,13 +76,17 @@ def obligation_context(
     named = Obligation.objects.visible_to(person)
     reliefs = list(shown.reliefs.order_by("-asked_at", "-pk"))
     pending = any(relief.is_pending for relief in reliefs)
+    desk = read_desk(person, shown, note=note, token=token)
     return {
         "today": timezone.localdate(),
         "obligation": shown,
         "requirement": shown.requirement,
         "limits": limits_of(shown, timezone.localdate()),
-        "desk": read_desk(person, shown, note=note, token=token),
+        "desk": desk,
         "may_review": shown.state == "submitted" and person.oversees(shown.plant),
+        "may_correct_decision": desk.answer.review is not None
+        and shown.state in (State.ACCEPTED, State.RETURNED)
+        and person.oversees(shown.plant),
         "reliefs": reliefs,
         "may_ask": why_not_ask(person, shown, pending=pending) is None,
         "planner": planner_address(shown),
