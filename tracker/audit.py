@@ -75,6 +75,8 @@ class Verb(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")
+    PROPOSED = "proposed", _("proposed to accept")
+    SENT_BACK = "sent_back", _("sent back to the first level")
     REVISED = "revised", _("corrected the decision on")
     TOOK_OVER = "took_over", _("took over the review of")
     ASKED = "asked", _("asked for relief from")

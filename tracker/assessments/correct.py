@@ -27,6 +27,7 @@ class Standing:
     submission: Submission
     review: Review
     corrections: list[ReviewCorrection]
+    proposers: frozenset[int] = frozenset()
 
     @property
     def last(self) -> Review | ReviewCorrection:
@@ -42,7 +43,8 @@ class Standing:
     @property
     def deciders(self) -> set[int]:
         """Who decided so far."""
-        return {self.review.reviewed_by_id, *(each.reviewed_by_id for each in self.corrections)}
+        corrected = {each.reviewed_by_id for each in self.corrections}
+        return {self.review.reviewed_by_id, *corrected, *self.proposers}
 
 
 def read_standing(obligation: Obligation) -> Standing | None:
@@ -52,7 +54,8 @@ def read_standing(obligation: Obligation) -> Standing | None:
     review = getattr(submission, "review", None)
     if submission is None or review is None:
         return None
-    return Standing(submission, review, list(review.corrections.in_order()))
+    proposers = frozenset(submission.proposals.values_list("proposed_by", flat=True))
+    return Standing(submission, review, list(review.corrections.in_order()), proposers)
 
 
 def why_not_correct(
@@ -71,13 +74,17 @@ def why_not_correct(
 def superiors_of(person: Person, obligation: Obligation, standing: Standing) -> list[Person]:
     """Who may have ordered it: officers of her own authority over the plant, or of one above.
 
-    Four eyes: not herself, nobody who decided on it before, and not who handed it in.
+    Where two levels review, only of one above, if there is one. Four eyes: not herself, nobody who
+    decided on it or proposed it before, and not who handed it in.
     """
     offices = person.offices_over(obligation.plant)
     if not offices:
         return []
+    paths = _upward(offices[-1])
+    if obligation.requirement.review_levels > 1 and len(paths) > 1:
+        paths.pop()
     posts = Membership.objects.filter(
-        role=Role.OFFICER, authority__path__in=_upward(offices[-1]), person__is_active=True
+        role=Role.OFFICER, authority__path__in=paths, person__is_active=True
     )
     but = {person.pk, standing.submission.submitted_by_id, *standing.deciders}
     others = Person.objects.filter(pk__in=posts.values("person")).exclude(pk__in=but)

@@ -29,6 +29,11 @@ class ChangeLine(NamedTuple):
     state: str = ""
     superior: str = ""
 
+    @property
+    def is_named(self) -> bool:
+        """Whether what happened says by itself who did it."""
+        return self.verb in NAMING
+
 
 def plan_changes(*, at: datetime, at_once: int = EVENTS_AT_ONCE) -> int:
     """Add a row for each change of the last 30 days and person whom it concerns; count them.
@@ -77,7 +82,7 @@ def build_change_notice(*, person: Person, lines: Sequence[ChangeLine]) -> Lette
     or what concerns her by name.
     """
     is_officer = not any(person.answers_for(line.obligation.plant) for line in lines)
-    put_off = all(line.verb not in NAMING for line in lines)
+    put_off = not any(line.is_named for line in lines)
     shown = lines[:ROWS_IN_A_LETTER]
     with override(language_of(person)):
         total = len(lines)

@@ -31,9 +31,12 @@ TOLD = (
     Verb.WAIVED,
     Verb.REFUSED,
     Verb.REVISED,
+    Verb.SENT_BACK,
 )
-NAMING = (Verb.REVISED,)
+NAMING = (Verb.REVISED, Verb.SENT_BACK)
 """Deeds that name officers whom they concern, beside the plant's own people."""
+AMONG_OFFICERS = (Verb.SENT_BACK,)
+"""What the plant is not written to about."""
 
 
 def untold(*, at: datetime) -> QuerySet[Event, Any]:
@@ -91,6 +94,8 @@ class Receivers:
         if plant is None:
             return []
         found = self._of_plant[plant.pk] + self._of_company[plant.company_id or 0]
+        if event.verb in AMONG_OFFICERS:
+            found = []
         if event.put_off:  # type: ignore[attr-defined]
             found = found + self._officers(plant.authority.path, but=event.person_id)
         if event.verb in NAMING:

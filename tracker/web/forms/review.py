@@ -11,7 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Authority, Part, Plant
+from tracker.assessments.levels import at_second_level
 from tracker.assessments.models import Decision
+from tracker.assessments.propose import SEND_BACK
 from tracker.obligations.models import DUE_SOON_DAYS
 from tracker.regulations.models import SubjectKind
 from tracker.reporting.queue import Cursor, Order, read_cursor
@@ -23,7 +25,8 @@ ITEM = re.compile(r"([0-9]{1,18})-([0-9]{1,18})-([0-9a-f]{64})")
 LARGEST_ID = 2**63 - 1
 ORDERS = [(Order.WAITING.value, _("waiting longest")), (Order.DUE.value, _("due first"))]
 DUES = [("past", _("date has passed")), ("soon", _("due in 30 days"))]
-FILTERS = ("authority", "name", "plant", "part", "kind", "due")
+LEVELS = [("first", _("to decide first")), ("second", _("proposed, to be confirmed"))]
+FILTERS = ("authority", "name", "plant", "part", "kind", "due", "level")
 
 
 class QueueForm(forms.Form):
@@ -36,6 +39,7 @@ class QueueForm(forms.Form):
     part = forms.ChoiceField(required=False, choices=Part.choices)
     kind = forms.ChoiceField(required=False, choices=SubjectKind.choices)
     due = forms.ChoiceField(required=False, choices=DUES)
+    level = forms.ChoiceField(required=False, choices=LEVELS)
     after = forms.CharField(required=False, max_length=80)
 
     def __init__(self, data: Mapping[str, Any], authorities: Iterable[Authority]) -> None:
@@ -72,6 +76,8 @@ class QueueForm(forms.Form):
             wanted &= Q(requirement__part=read["part"])
         if read.get("kind"):
             wanted &= Q(requirement__subject_kind=read["kind"])
+        if level := read.get("level"):
+            wanted &= at_second_level() if level == "second" else ~at_second_level()
         if read.get("due") == "past":
             wanted &= Q(due_on__lt=today)
         if read.get("due") == "soon":
@@ -87,10 +93,10 @@ def _row_id() -> forms.IntegerField:
 
 
 class VerdictForm(forms.Form):
-    """Accept, or return with a reason."""
+    """Accept, or return or send back with a reason."""
 
     decision = forms.ChoiceField(
-        choices=Decision.choices,
+        choices=[*Decision.choices, (SEND_BACK, _("sent back"))],
         error_messages={"required": INCOMPLETE, "invalid_choice": INCOMPLETE},
     )
     reason = forms.CharField(

@@ -31,6 +31,10 @@ SENTENCES = {
     Verb.SUBMITTED: gettext_lazy("%(who)s submitted %(thing)s for review"),
     Verb.ACCEPTED: gettext_lazy("%(who)s accepted %(thing)s"),
     Verb.RETURNED: gettext_lazy("%(who)s returned %(thing)s"),
+    Verb.PROPOSED: gettext_lazy(
+        "%(who)s proposed to accept %(thing)s; the authority above confirms"
+    ),
+    Verb.SENT_BACK: gettext_lazy("%(who)s sent %(thing)s back to the first level of review"),
     Verb.REVISED: gettext_lazy(
         "%(who)s corrected the decision on %(thing)s, approved by %(superior)s"
     ),

@@ -105,14 +105,13 @@ def _decide(
         by=actor_of(request),
         at=timezone.now(),
     )
-    if outcome.review is None:
+    if outcome.done is None:
         pk = submission.obligation_id
         return _refused(request, pk, outcome.sentence, status=outcome.status)
     nudge_sender()
     messages.success(
         request,
-        _("%(decision)s: %(name)s")
-        % {"decision": outcome.review.get_decision_display(), "name": submission.obligation},
+        _("%(decision)s: %(name)s") % {"decision": outcome.word, "name": submission.obligation},
     )
     return redirect(following)
 
