@@ -14,6 +14,7 @@ from plants.models import Authority, Part, Plant
 from tracker.assessments.levels import at_second_level
 from tracker.assessments.models import Decision
 from tracker.assessments.propose import SEND_BACK
+from tracker.assessments.quick_reasons import QuickReason, full_reason
 from tracker.obligations.models import DUE_SOON_DAYS
 from tracker.regulations.models import SubjectKind
 from tracker.reporting.queue import Cursor, Order, read_cursor
@@ -93,11 +94,16 @@ def _row_id() -> forms.IntegerField:
 
 
 class VerdictForm(forms.Form):
-    """Accept, or return or send back with a reason."""
+    """Accept, or return or send back with a reason: a kept sentence, one's own, or both."""
 
     decision = forms.ChoiceField(
         choices=[*Decision.choices, (SEND_BACK, _("sent back"))],
         error_messages={"required": INCOMPLETE, "invalid_choice": INCOMPLETE},
+    )
+    quick = forms.ChoiceField(
+        required=False,
+        choices=QuickReason.choices,
+        error_messages={"invalid_choice": INCOMPLETE},
     )
     reason = forms.CharField(
         required=False,
@@ -106,6 +112,13 @@ class VerdictForm(forms.Form):
             "max_length": _("The reason is too long: at most %(limit_value)d characters.")
         },
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A chosen sentence stands before what was typed, but not where it is accepted."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("decision") != Decision.ACCEPT and "reason" in cleaned:
+            cleaned["reason"] = full_reason(cleaned.get("quick", ""), cleaned["reason"])
+        return cleaned
 
 
 class DecisionForm(VerdictForm):
@@ -118,7 +131,7 @@ class DecisionForm(VerdictForm):
     seen = forms.RegexField(
         regex="^[0-9a-f]{64}$", error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
     )
-    field_order = ("submission", "seen", "decision", "reason")
+    field_order = ("submission", "seen", "decision", "quick", "reason")
 
 
 class SeenItem(NamedTuple):
@@ -139,7 +152,7 @@ class SeveralForm(VerdictForm):
         return [SeenItem(int(item[1]), int(item[2]), item[3]) for item in found if item]
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         cleaned["items"] = self.read_items()
         if not cleaned["items"]:
             raise forms.ValidationError(_("Tick at least one first."))

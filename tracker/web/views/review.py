@@ -119,4 +119,5 @@ def _decide(
 def _refused(request: PersonRequest, pk: int, sentence: str, *, status: int) -> HttpResponse:
     context = {**desk_context(request, queue_of(request, pk), pk), "refusal": sentence}
     context["reason"] = request.POST.get("reason", "")
+    context["quick"] = request.POST.get("quick", "")
     return render(request, "review/review.html", context, status=status)

@@ -9,6 +9,7 @@ from plants.models import Part
 from tracker.assessments.claims import claim_submission
 from tracker.assessments.levels import standing_of
 from tracker.assessments.models import Answered, Proposal, ReviewClaim
+from tracker.assessments.quick_reasons import QuickReason
 from tracker.assessments.review import why_not_review
 from tracker.assessments.seen import digest_of_read
 from tracker.evidence.models import Evidence, Submission
@@ -59,6 +60,7 @@ def desk_context(request: PersonRequest, queue: Queue, pk: int) -> dict[str, obj
         "answer": answer,
         "seen": digest_of_read(answer.latest) if answer.latest else "",
         "previews": _previews(answer, request.GET.get("file", "")),
+        "quick_reasons": QuickReason.choices,
         "proposal": proposal,
         "sent_back": _sent_back(proposals, answer.latest) if proposal is None else None,
         "proposes": proposal is None and shown.requirement.review_levels > 1,

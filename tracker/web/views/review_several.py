@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plants.models import Role
 from tracker.assessments.claims import claim_submissions
 from tracker.assessments.models import Proposal, ReviewClaim
+from tracker.assessments.quick_reasons import QuickReason
 from tracker.assessments.review import waiting_for, why_not_review
 from tracker.assessments.seen import digest_of_read
 from tracker.evidence.models import Submission
@@ -128,6 +129,8 @@ def _context(request: PersonRequest, answers: list[Answer]) -> dict[str, object]
     proposed = {each.submission_id: each for each in standing} if two_levels else {}
     return {
         "today": timezone.localdate(),
+        "quick_reasons": QuickReason.choices,
+        "quick": request.POST.get("quick", ""),
         "query": queue_of(request).query(without=("pick",)),
         "items": [
             Item(
