@@ -75,6 +75,7 @@ class Verb(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")
+    COMMENTED = "commented", _("commented on")
     PROPOSED = "proposed", _("proposed to accept")
     SENT_BACK = "sent_back", _("sent back to the first level")
     REVISED = "revised", _("corrected the decision on")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from plants.models import Authority, Person, Role
 from plants.models.people import plants_of
 from tracker.evidence.models import Submission
+from tracker.obligations.models import Obligation
 
 
 class Decision(models.TextChoices):
@@ -178,6 +179,47 @@ class ReviewCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review.submission}: {self.get_decision_display()}"
+
+
+class Side(models.TextChoices):
+    """For whom somebody writes a comment."""
+
+    PLANT = "plant", _("for the plant")
+    AUTHORITY = "authority", _("for the authority")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "obligation__plant__"))
+
+    def in_order(self) -> Self:
+        """As they were written, with who wrote them."""
+        return self.select_related("written_by").order_by("pk")
+
+
+class Comment(models.Model):
+    """What one side tells the other about an obligation. Never changed, never removed.
+
+    ``token`` makes a form that is sent twice count once.
+    """
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="comments")
+    text = models.TextField()
+    side = models.CharField(max_length=9, choices=Side.choices)
+    token = models.UUIDField()
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="comment_once_for_a_form", fields=["obligation", "token"]),
+            models.CheckConstraint(name="comment_says_something", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.written_by}: {self.obligation}"
 
 
 CLAIM_LASTS = timedelta(minutes=30)

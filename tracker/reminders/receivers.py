@@ -19,6 +19,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from plants.models import Membership, Role
+from tracker.assessments.models import Side
 from tracker.audit import Event, Verb
 from tracker.reminders.models import Reminder
 from tracker.reminders.notices import NEWS_FOR
@@ -32,8 +33,9 @@ TOLD = (
     Verb.REFUSED,
     Verb.REVISED,
     Verb.SENT_BACK,
+    Verb.COMMENTED,
 )
-NAMING = (Verb.REVISED, Verb.SENT_BACK)
+NAMING = (Verb.REVISED, Verb.SENT_BACK, Verb.COMMENTED)
 """Deeds that name officers whom they concern, beside the plant's own people."""
 AMONG_OFFICERS = (Verb.SENT_BACK,)
 """What the plant is not written to about."""
@@ -88,15 +90,15 @@ class Receivers:
     def of(self, event: Event) -> list[int]:
         """Who answers for the plant, of what it has put off its officers, and whom the deed names.
 
-        Never who did it.
+        Of a comment the other side; never who did it.
         """
         plant = event.plant
         if plant is None:
             return []
         found = self._of_plant[plant.pk] + self._of_company[plant.company_id or 0]
-        if event.verb in AMONG_OFFICERS:
+        if event.verb in AMONG_OFFICERS or _is_from(event, Side.PLANT):
             found = []
-        if event.put_off:  # type: ignore[attr-defined]
+        if event.put_off or _is_from(event, Side.PLANT):  # type: ignore[attr-defined]
             found = found + self._officers(plant.authority.path, but=event.person_id)
         if event.verb in NAMING:
             named = (event.after or {}).get("concerns", [])
@@ -111,6 +113,11 @@ class Receivers:
                 return found
             path = path[: path.rstrip("/").rfind("/") + 1]
         return []
+
+
+def _is_from(event: Event, side: Side) -> bool:
+    """Whether it is a comment of this side's."""
+    return event.verb == Verb.COMMENTED and (event.after or {}).get("side") == side
 
 
 def _answering() -> QuerySet[Membership]:

@@ -9,6 +9,7 @@ from tracker.web.views import (
     annexes,
     bindings,
     calendar,
+    comments,
     corrections,
     decision_corrections,
     documents,
@@ -87,6 +88,7 @@ urlpatterns = [
         name="obligation-remove-file",
     ),
     path("obligations/<int:pk>/submit/", evidence.obligation_submit, name="obligation-submit"),
+    path("obligations/<int:pk>/comment/", comments.obligation_comment, name="obligation-comment"),
     path("obligations/<int:pk>/relief/", reliefs.relief_form, name="relief-form"),
     path("obligations/<int:pk>/relief/ask/", reliefs.relief_ask, name="relief-ask"),
     path(

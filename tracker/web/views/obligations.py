@@ -1,7 +1,7 @@
 """Obligations: the list behind every number, and one obligation with its law and its answer."""
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from plants.models import Part, PlantKind
+from tracker.assessments.comments import TEXT_LENGTH, why_not_comment
 from tracker.audit import Event
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.relief import why_not_ask
@@ -90,6 +91,10 @@ def obligation_context(
         "reliefs": reliefs,
         "may_ask": why_not_ask(person, shown, pending=pending) is None,
         "planner": planner_address(shown),
+        "comments": list(shown.comments.in_order()),
+        "may_comment": why_not_comment(person, shown) is None,
+        "comment_token": uuid4(),
+        "comment_length": TEXT_LENGTH,
         "sentences": sentences_of(events, named),
     }
 
