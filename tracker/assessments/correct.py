@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from plants.models import Authority, Membership, Person, Role
@@ -75,7 +76,7 @@ def superiors_of(person: Person, obligation: Obligation, standing: Standing) -> 
     """Who may have ordered it: officers of her own authority over the plant, or of one above.
 
     Where two levels review, only of one above, if there is one. Four eyes: not herself, nobody who
-    decided on it or proposed it before, and not who handed it in.
+    decided on it or proposed it before, and not who handed it in. ``offices`` are their posts.
     """
     offices = person.offices_over(obligation.plant)
     if not offices:
@@ -88,7 +89,8 @@ def superiors_of(person: Person, obligation: Obligation, standing: Standing) -> 
     )
     but = {person.pk, standing.submission.submitted_by_id, *standing.deciders}
     others = Person.objects.filter(pk__in=posts.values("person")).exclude(pk__in=but)
-    return list(others.order_by("name", "pk"))
+    offices_held = Prefetch("memberships", posts.select_related("authority"), to_attr="offices")
+    return list(others.prefetch_related(offices_held).order_by("name", "pk"))
 
 
 def correct_decision(
