@@ -18,8 +18,9 @@ from tests.factories import (
 )
 from tests.flows.test_races import at_once
 from tracker import audit
+from tracker.assessments.claims import TakeOverRefused, claim_submission, take_over
 from tracker.assessments.correct import read_standing, superiors_of
-from tracker.assessments.models import Answered, Proposal, Review
+from tracker.assessments.models import Answered, Proposal, Review, ReviewClaim
 from tracker.assessments.propose import SEND_BACK, decide_submission
 from tracker.assessments.review import ReviewRefused, waiting_for
 from tracker.assessments.seen import OtherFiles, digest_of
@@ -273,6 +274,24 @@ def test_correction_of_a_confirmed_decision_needs_the_authority_above(
     # Neither the colleague of the first level nor who proposed or confirmed.
     assert superiors_of(world.changji_officer, obligation, standing) == [above]
     assert superiors_of(colleague, obligation, standing) == [above]
+
+
+def test_first_level_does_not_take_over_what_the_second_is_at(
+    world: Cast, submission: Submission
+) -> None:
+    colleague = officer_of(world.plant.authority)
+    give(submission, world.changji_officer, "accept")
+    claim_submission(submission, person=world.region_officer, at=NOW)
+
+    with pytest.raises(TakeOverRefused):
+        take_over(
+            read(submission),
+            holder_pk=world.region_officer.pk,
+            by=audit.Actor(colleague, "192.0.2.7"),
+            at=NOW,
+        )
+
+    assert ReviewClaim.objects.get().person == world.region_officer
 
 
 @pytest.mark.django_db(transaction=True)

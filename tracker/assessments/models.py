@@ -69,6 +69,9 @@ def _answered_anew() -> Exists:
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "submission__obligation__plant__"))
+
     def standing(self) -> Self:
         """They wait for the second level: unanswered, and nothing was submitted anew since.
 

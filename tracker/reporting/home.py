@@ -1,5 +1,6 @@
 """What a person must do now: the numbers, the worklist and the state of each place."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from plants.models import Person, Place, Plant, Role
 from plants.models.site import PlantQuerySet
 from plants.text import Text
 from tracker.assessments.levels import with_others
+from tracker.assessments.models import Proposal
 from tracker.obligations.models import DUE_SOON_DAYS, OWED, Obligation, State
 from tracker.reporting.rows import ObligationRow, by_plant, read_rows
 
@@ -147,12 +149,12 @@ def count_all(loads: Iterable[PlantLoad]) -> Counts:
 
 def without_others(person: Person, loads: Iterable[PlantLoad]) -> list[PlantLoad]:
     """The loads without what waits for another officer's word at the second level of review."""
-    theirs = Obligation.objects.visible_to(person).awaiting_review().filter(with_others(person))
-    counted = theirs.order_by().values_list("plant_id").annotate(number=Count("*"))
-    number = dict(counted)
-    return [
-        load._replace(to_review=load.to_review - number.get(load.plant_id, 0)) for load in loads
-    ]
+    # Proposals are few beside what waits: the count starts from them.
+    theirs = Proposal.objects.standing().not_for(person).visible_to(person)
+    waiting = theirs.filter(submission__obligation__state=State.SUBMITTED)
+    plants = waiting.values_list("submission__obligation__plant_id", flat=True)
+    number = Counter(plants)
+    return [load._replace(to_review=load.to_review - number[load.plant_id]) for load in loads]
 
 
 def read_worklist(
