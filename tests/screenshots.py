@@ -86,6 +86,12 @@ EVERYTHING = (
     Shot("obligation-owed", MANAGER, "/obligations/?state=due_soon", "a.title"),
     Shot("obligation-accepted", OFFICER, "/obligations/?state=accepted", "a.title"),
     Shot("review", OFFICER, "/review/"),
+    Shot(
+        "decision-correction",
+        OFFICER,
+        "/obligations/?state=accepted",
+        "a.title >> a[href$='/decision/correct/']",
+    ),
     Shot("reliefs", OFFICER, "/reliefs/"),
     Shot("relief", OFFICER, "/reliefs/", "main a[href^='/reliefs/']"),
     Shot("relief-agreed", "region-officer", "/reliefs/", "main a[href^='/reliefs/']"),

@@ -4,14 +4,16 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.utils.translation import override
 
-from plants.models import Person
+from plants.models import Membership, Person, Role
 from tests.factories import NOW, Cast, cast, make_obligation_at, officer_of
 from tests.flows.test_races import at_once
 from tracker import audit
 from tracker.assessments.claims import (
     ClaimedByAnother,
     StaleClaim,
+    TakeOverRefused,
     claim_submission,
     claim_submissions,
     take_over,
@@ -31,8 +33,9 @@ def world() -> Cast:
     return cast()
 
 
-def waiting(world: Cast) -> Submission:
-    obligation = make_obligation_at(State.SUBMITTED, plant=world.plant, manager=world.manager)
+def waiting(world: Cast, manager: Person | None = None) -> Submission:
+    manager = manager or world.manager
+    obligation = make_obligation_at(State.SUBMITTED, plant=world.plant, manager=manager)
     return Submission.objects.select_related("obligation__plant__authority").get(
         obligation=obligation
     )
@@ -131,6 +134,32 @@ def test_taking_over_from_who_holds_it_no_more_is_stale(world: Cast) -> None:
             take_over(submission, holder_pk=first.pk, by=by(who), at=NOW)
 
     assert holders() == {submission.pk: second.pk}
+
+
+@pytest.mark.parametrize("name", ["corps_officer", "manager", "auditor", "administrator"])
+def test_who_may_not_review_may_not_take_over(world: Cast, name: str) -> None:
+    submission, holder = waiting(world), world.changji_officer
+    claim_submission(submission, person=holder, at=NOW)
+
+    with override("en"), pytest.raises(TakeOverRefused) as caught:
+        take_over(submission, holder_pk=holder.pk, by=by(world.people[name]), at=NOW)
+
+    assert str(caught.value) == "Only an officer of the plant's authority can review."
+    assert holders() == {submission.pk: holder.pk}
+    assert not audit.Event.objects.filter(verb=audit.Verb.TOOK_OVER).exists()
+
+
+def test_who_handed_it_in_may_not_take_over(world: Cast) -> None:
+    both, holder = world.region_officer, world.changji_officer
+    Membership.objects.create(person=both, role=Role.MANAGER, plant=world.plant)
+    submission = waiting(world, both)
+    claim_submission(submission, person=holder, at=NOW)
+
+    with override("en"), pytest.raises(TakeOverRefused) as caught:
+        take_over(submission, holder_pk=holder.pk, by=by(both), at=NOW)
+
+    assert str(caught.value) == "You submitted it yourself; another officer has to review it."
+    assert holders() == {submission.pk: holder.pk}
 
 
 @pytest.mark.django_db(transaction=True)

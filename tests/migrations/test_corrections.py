@@ -20,5 +20,5 @@ def test_corrections_of_requirements_are_kept(migrate_to: MigrateTo) -> None:
     migrate_to("0014_corrections_know_the_newer_file")
 
     [kept] = Correction.objects.standing()
-    assert (kept.requirement, kept.after, kept.filed) == (rule, {"clause": "第五条"}, {})
+    assert (kept.requirement_id, kept.after, kept.filed) == (rule.pk, {"clause": "第五条"}, {})
     assert (kept.target_id, kept.document_id, kept.stop_window_id) == (None, None, None)

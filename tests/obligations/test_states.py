@@ -21,7 +21,7 @@ def submit(obligation: Obligation) -> None:
 def test_every_state_has_its_ways_and_a_decision_stands_while_its_evidence_holds() -> None:
     assert set(NEXT) == set(State.values)
     assert {state: NEXT[state] for state in DECIDED - {State.WITHDRAWN}} == {
-        State.ACCEPTED: {State.OPEN},
+        State.ACCEPTED: {State.OPEN, State.RETURNED},
         State.WAIVED: set(),
     }
     assert all(State.SUBMITTED in NEXT[state] for state in OWED)

@@ -57,6 +57,22 @@ def test_load_seeds_stores_what_the_file_says() -> None:
     assert [d.code for d in Document.objects.get(code="notice").implements.all()] == ["opinion"]
 
 
+def test_two_levels_of_review_are_loaded_and_one_is_what_is_not_said() -> None:
+    load(RULE.replace("completes: organised", "completes: organised\n    review_levels: 2", 1))
+
+    levels = Requirement.objects.order_by("code").values_list("code", "review_levels")
+    assert dict(levels)["opinion-kiln"] == 2
+    assert {level for code, level in levels if code != "opinion-kiln"} == {1}
+
+
+def test_file_that_says_one_level_is_no_new_version() -> None:
+    load()
+
+    load(RULE.replace("completes: organised", "completes: organised\n    review_levels: 1", 1))
+
+    assert list(Document.objects.get(code="opinion").versions.values_list("number")) == [(1,)]
+
+
 def test_load_seeds_twice_changes_nothing() -> None:
     first = load()
     events = Event.objects.count()

@@ -35,6 +35,8 @@ from tracker.annexes.apply import apply_annex
 from tracker.annexes.arrange import receive_annex
 from tracker.annexes.models import AnnexImport
 from tracker.annexes.preview import read_preview
+from tracker.assessments.comments import write_comment
+from tracker.assessments.propose import SEND_BACK, decide_submission
 from tracker.audit import Actor
 from tracker.evidence.scans import correct_with_scan
 from tracker.obligations.correct import correct_rule
@@ -189,6 +191,37 @@ def make_owed(world: Cast) -> Obligation:
     return make_obligation_at(State.OPEN, plant=world.plant)
 
 
+def make_accepted(world: Cast) -> Obligation:
+    """One that was decided on, and could be corrected."""
+    return make_obligation_at(
+        State.ACCEPTED, plant=world.plant, manager=world.manager, officer=world.changji_officer
+    )
+
+
+def make_proposed(world: Cast) -> Obligation:
+    """One that the first level proposed to accept and the second sent back, with comments."""
+    obligation = make_obligation_at(
+        State.SUBMITTED,
+        plant=world.plant,
+        manager=world.manager,
+        requirement=RequirementFactory.create(review_levels=2),
+    )
+    submission, officer = obligation.submissions.get(), world.changji_officer
+    for decision, person in (("accept", officer), (SEND_BACK, world.region_officer)):
+        decide_submission(
+            submission=submission,
+            decision=decision,
+            reason="请核对期间。",
+            by=Actor(person, "tests"),
+            at=NOW,
+        )
+    for person in (officer, world.manager):
+        write_comment(
+            obligation=obligation, text="已核对。", token=uuid4(), by=Actor(person, "tests"), at=NOW
+        )
+    return obligation
+
+
 def get_addresses(world: Cast, things: Things) -> dict[str, str]:
     """Every page by the name of its address."""
     version = make_versions(things.waiting.requirement.document)
@@ -208,7 +241,10 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "annexes",
         "trail",
     )
+    proposed = [make_proposed(world).pk]
     return {name: reverse(name) for name in plain} | {
+        "review-proposed": reverse("review", args=proposed),
+        "obligation-proposed": reverse("obligation", args=proposed),
         "plant": reverse("plant", args=[world.plant.pk]),
         "plant-permits": reverse("plant-permits", args=[world.plant.pk]),
         "plant-projects": reverse("plant-projects", args=[world.plant.pk]),
@@ -217,6 +253,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "plant-requirements": reverse("plant-requirements", args=[world.plant.pk]),
         "plant-planner": reverse("plant-planner", args=[world.plant.pk]),
         "obligation": reverse("obligation", args=[things.waiting.pk]),
+        "decision-correction": reverse("decision-correction", args=[make_accepted(world).pk]),
         "document": reverse("document", args=[version.document.code]),
         "document-version": reverse(
             "document-version", args=[version.document.code, version.number]

@@ -95,6 +95,9 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("obligation-use-file", "POST"): those_who_answer(302),
     ("obligation-submit", "POST"): those_who_answer(422),
     ("obligation-package", "POST"): those_who_see(409) | {"assessor": 403},
+    ("decision-correction", "GET"): those_who_decide(200),
+    ("decision-correction-apply", "POST"): those_who_decide(422),
+    ("obligation-comment", "POST"): those_who_ask(422),
     ("relief-form", "GET"): those_who_ask(200),
     ("relief-ask", "POST"): those_who_ask(422),
     ("reliefs", "GET"): everyone(200),
@@ -148,6 +151,17 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("admin:index", "GET"): everyone(302) | {"administrator": 200},
 }
 
+OF_A_PLANT = (
+    "plant-history",
+    "plant-package",
+    "plant-files",
+    "plant-requirements",
+    "plant-permits",
+)
+OF_AN_OBLIGATION = (
+    *("obligation-submit", "obligation-comment", "obligation-package", "relief-form", "relief-ask"),
+    *("decision-correction", "decision-correction-apply"),
+)
 FRAGMENTS = {"plants": "plants/_table.html", "obligations": "obligations/_table.html"}
 
 
@@ -182,11 +196,7 @@ def things() -> Things:
         arguments={
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             "plant": plant,
-            "plant-history": plant,
-            "plant-package": plant,
-            "plant-files": plant,
-            "plant-requirements": plant,
-            "plant-permits": plant,
+            **dict.fromkeys(OF_A_PLANT, (world.plant.pk,)),
             "permit-add": plant,
             "permit-change": [world.plant.permits.get().pk],
             "permit-report-add": [world.plant.permits.get().pk],
@@ -203,10 +213,7 @@ def things() -> Things:
             "obligation-upload": [owed.pk],
             "obligation-remove-file": [owed.pk, owed.attachments.get().pk],
             "obligation-use-file": [owed.pk, evidence.pk],
-            "obligation-submit": [owed.pk],
-            "relief-form": [owed.pk],
-            "relief-ask": [owed.pk],
-            "obligation-package": [owed.pk],
+            **dict.fromkeys(OF_AN_OBLIGATION, (owed.pk,)),
             "relief": [asked.pk],
             "relief-decide": [asked.pk],
             "relief-take-back": [asked.pk],

@@ -80,7 +80,7 @@ def test_page_asks_few_queries_however_many_files(
         attach(obligation, world.manager, name=f"报告{number}.pdf")
     browser = browser_of(world.manager)
 
-    with django_assert_num_queries(9):  # type: ignore[operator]
+    with django_assert_num_queries(10):  # type: ignore[operator]
         page = browser.get(reverse("obligation", args=[obligation.pk]))
 
     assert len(page.context["desk"].answer.files) == files

@@ -212,3 +212,52 @@ def test_review_keeps_what_it_rests_on(
     browser_of(world.changji_officer).post(decide_address(waiting[0]), form)
 
     assert Review.objects.get().seen_digest == form["seen"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "typed", "kept"),
+    [
+        ("return", "", "The stamp or the signature is missing."),
+        ("return", " 第3页。 ", "The stamp or the signature is missing.\n第3页。"),
+        ("accept", "可以。", "可以。"),
+    ],
+)
+def test_kept_sentence_stands_before_what_was_typed(
+    world: Cast,
+    browser_of: BrowserOf,
+    waiting: list[Obligation],
+    decision: str,
+    typed: str,
+    kept: str,
+) -> None:
+    form = {**form_of(waiting[0], decision, typed), "quick": "stamp"}
+
+    browser_of(world.changji_officer).post(decide_address(waiting[0]), form)
+
+    review = Review.objects.get()
+    assert (review.decision, review.reason) == (decision, kept)
+
+
+def test_kept_sentence_is_in_the_officers_language(
+    world: Cast, browser_of: BrowserOf, waiting: list[Obligation]
+) -> None:
+    browser = browser_of(world.changji_officer, language="zh-CN")
+    form = {**form_of(waiting[0], "return"), "quick": "stamp"}
+
+    browser.post(decide_address(waiting[0]), form)
+
+    assert Review.objects.get().reason == "缺少盖章或签字。"
+
+
+def test_choice_from_the_list_stays_after_a_refusal(
+    world: Cast, browser_of: BrowserOf, waiting: list[Obligation]
+) -> None:
+    browser = browser_of(world.changji_officer)
+    form = {**form_of(waiting[0], "return"), "quick": "stamp", "seen": "0" * 64}
+
+    stale = browser.post(decide_address(waiting[0]), form)
+    strange = browser.post(decide_address(waiting[0]), {**form, "quick": "whatever"})
+
+    assert (stale.status_code, strange.status_code) == (409, 422)
+    assert '<option value="stamp" selected>' in stale.content.decode()
+    assert Review.objects.count() == 0

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from plants.models import Person
 from tracker import audit
+from tracker.assessments.levels import standing_proposal, why_not_confirm
 from tracker.assessments.models import CLAIM_LASTS, ReviewClaim
 from tracker.evidence.models import Submission
 
@@ -17,6 +19,10 @@ FRESH = timedelta(minutes=1)
 
 class StaleClaim(Exception):
     """Somebody else holds the submission than who was seen holding it."""
+
+
+class TakeOverRefused(Exception):
+    """Who asks may not review it at all; the sentence says why, in the reader's language."""
 
 
 class ClaimedByAnother(Exception):
@@ -104,10 +110,20 @@ def take_over(
 ) -> ReviewClaim:
     """Take a submission from the officer who holds it; she reads so on her page.
 
-    ``StaleClaim`` if it is another's by now. Who holds it already keeps it.
+    ``TakeOverRefused`` for who could not decide on it either: no officer over the plant, who
+    handed it in, or whose level it is not. ``StaleClaim`` if it is another's by now. Who holds it
+    already keeps it.
     """
     person, obligation = by.person, submission.obligation
-    if person is None or holder_pk == person.pk:
+    if person is None or not person.oversees(obligation.plant):
+        raise TakeOverRefused(_("Only an officer of the plant's authority can review."))
+    if submission.submitted_by_id == person.pk:
+        raise TakeOverRefused(_("You submitted it yourself; another officer has to review it."))
+    proposal = standing_proposal(submission)
+    refusal = why_not_confirm(person, proposal) if proposal is not None else None
+    if refusal is not None:
+        raise TakeOverRefused(refusal)
+    if holder_pk == person.pk:
         raise StaleClaim
     with transaction.atomic():
         taken = ReviewClaim.objects.filter(submission=submission, person=holder_pk).update(

@@ -9,7 +9,8 @@ from plants.models import Person, Role
 from plants.models.people import plants_of
 from tracker import audit
 from tracker.assessments.claims import refuse_if_claimed, release
-from tracker.assessments.models import Decision, Review
+from tracker.assessments.levels import settle, standing_proposal, why_not_confirm, with_others
+from tracker.assessments.models import Answered, Decision, Proposal, Review
 from tracker.assessments.seen import OtherFiles, digest_of
 from tracker.evidence.models import Submission
 from tracker.obligations.models import Obligation, ObligationQuerySet, State
@@ -19,6 +20,7 @@ OUTCOME = {
     Decision.ACCEPT: (State.ACCEPTED, audit.Verb.ACCEPTED),
     Decision.RETURN: (State.RETURNED, audit.Verb.RETURNED),
 }
+ANSWER = {Decision.ACCEPT: Answered.CONFIRMED, Decision.RETURN: Answered.RETURNED}
 
 
 class ReviewRefused(Exception):
@@ -26,22 +28,28 @@ class ReviewRefused(Exception):
 
 
 def waiting_for(person: Person) -> ObligationQuerySet:
-    """What waits for this officer's decision; the twin of ``Person.oversees``."""
+    """What waits for this officer's decision, at her level; the twin of ``why_not_review``."""
     mine = plants_of(person, "plant__", roles=frozenset({Role.OFFICER}))
-    return Obligation.objects.filter(mine).awaiting_review()
+    return Obligation.objects.filter(mine).awaiting_review().exclude(with_others(person))
 
 
 def why_not_review(
-    person: Person, obligation: Obligation, submission: Submission | None = None
+    person: Person,
+    obligation: Obligation,
+    submission: Submission | None = None,
+    proposal: Proposal | None = None,
 ) -> str | None:
-    """Why this person can't decide now; None if she can. Four eyes: nobody judges her own."""
+    """Why this person can't decide now; None if she can. Four eyes: nobody judges her own.
+
+    ``proposal`` is the one that waits for the second level, where there is one.
+    """
     if not person.oversees(obligation.plant):
         return _("Only an officer of the plant's authority can review.")
     if obligation.state != State.SUBMITTED:
         return _("There is nothing to review: it is not waiting for a decision.")
     if submission is not None and submission.submitted_by_id == person.pk:
         return _("You submitted it yourself; another officer has to review it.")
-    return None
+    return why_not_confirm(person, proposal) if proposal is not None else None
 
 
 def review_submission(
@@ -53,8 +61,10 @@ def review_submission(
     at: datetime,
     seen: str = "",
 ) -> Review:
-    """Decide on one submission and move its obligation to accepted or returned.
+    """Decide on one submission for good and move its obligation to accepted or returned.
 
+    Where two levels review, an acceptance has to have been proposed (see ``propose``), of the same
+    files, and belongs to the second; a return needs no second.
     The decision binds to the submission that the officer saw: if it was decided or answered anew
     meanwhile, ``StaleState``; if its files are not those of the digest ``seen``, ``OtherFiles``
     (without one, what lies there now counts as seen). ``ClaimedByAnother`` while another officer
@@ -71,16 +81,21 @@ def review_submission(
     state, verb = OUTCOME[Decision(decision)]
     if obligation.state != State.SUBMITTED:
         raise StaleState(obligation)
+    proposal = standing_proposal(submission)
+    _refuse_level(person, obligation, proposal, decision)
     refuse_if_claimed(submission, person=person, at=at)
     waited = obligation.state, obligation.state_changed_at
     with transaction.atomic():
         # The move locks the obligation: from here on nobody answers anew.
         move(obligation, to=state, verb=verb, by=by, at=at, note=reason)
-        if obligation.submissions.filter(number__gt=submission.number).exists():
+        newer = obligation.submissions.filter(number__gt=submission.number).exists()
+        answer = ANSWER[Decision(decision)]
+        if newer or not settle(proposal, submission, answer=answer, by=person, at=at):
             obligation.state, obligation.state_changed_at = waited
             raise StaleState(obligation)
         lying = digest_of(submission)
-        if seen and seen != lying:
+        proposed = proposal.seen_digest if proposal and decision == Decision.ACCEPT else lying
+        if (seen or lying) != lying or proposed != lying:
             obligation.state, obligation.state_changed_at = waited
             raise OtherFiles(obligation)
         release(submission)
@@ -92,3 +107,15 @@ def review_submission(
             reviewed_by=person,
             reviewed_at=at,
         )
+
+
+def _refuse_level(
+    person: Person, obligation: Obligation, proposal: Proposal | None, decision: str
+) -> None:
+    """``ReviewRefused`` where the level at which it stands is not hers."""
+    if proposal is not None:
+        refusal = why_not_confirm(person, proposal)
+        if refusal is not None:
+            raise ReviewRefused(refusal)
+    elif decision == Decision.ACCEPT and obligation.requirement.review_levels > 1:
+        raise ReviewRefused(_("It has to be proposed first; the authority above confirms."))

@@ -1,5 +1,6 @@
 """The states of an obligation and the one door between them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from tracker import audit
@@ -8,8 +9,8 @@ from tracker.obligations.models import Obligation, State
 NEXT: dict[str, frozenset[str]] = {
     State.OPEN: frozenset({State.SUBMITTED, State.WAIVED, State.WITHDRAWN}),
     State.SUBMITTED: frozenset({State.ACCEPTED, State.RETURNED, State.WITHDRAWN}),
-    State.RETURNED: frozenset({State.SUBMITTED, State.WAIVED, State.WITHDRAWN}),
-    State.ACCEPTED: frozenset({State.OPEN}),
+    State.RETURNED: frozenset({State.SUBMITTED, State.ACCEPTED, State.WAIVED, State.WITHDRAWN}),
+    State.ACCEPTED: frozenset({State.OPEN, State.RETURNED}),
     State.WAIVED: frozenset(),
     State.WITHDRAWN: frozenset({State.OPEN}),
 }
@@ -35,9 +36,11 @@ def move(
     by: audit.Actor,
     at: datetime,
     note: str = "",
+    also: Mapping[str, object] | None = None,
 ) -> None:
     """Move by compare-and-set from the state that ``obligation`` was read with, and record it.
 
+    ``also`` is what the event keeps beside the new state.
     Of two that move at once exactly one wins; the other gets ``StaleState``. Call it in the
     transaction of the use case: the event stands or falls with the move.
     """
@@ -58,6 +61,6 @@ def move(
         thing=obligation,
         plant=obligation.plant,
         before={"state": before},
-        after={"state": to},
+        after={"state": to, **(also or {})},
         note=note,
     )

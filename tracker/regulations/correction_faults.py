@@ -41,6 +41,8 @@ def _of_requirement(requirement: Requirement) -> str | None:
         due = read_due(requirement.due, subject=requirement.subject_kind)
     except RuleFault as fault:
         return fault.message
+    if requirement.review_levels not in (1, 2):
+        return _("A review has one level or two.")
     first, last = requirement.effective_from, requirement.effective_to
     if last is not None and last < first:
         return _("It would end before it begins.")

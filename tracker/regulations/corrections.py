@@ -34,6 +34,7 @@ COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
         "text_zh",
         "text_en",
         "due",
+        "review_levels",
         "effective_from",
         "effective_to",
         *ALWAYS,

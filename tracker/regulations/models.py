@@ -126,6 +126,10 @@ class Requirement(models.Model):
     due = models.JSONField()
     evidence_asked = models.JSONField(default=list, blank=True)
     completes = models.CharField(max_length=16, blank=True, default="")
+    review_levels = models.PositiveSmallIntegerField(
+        default=1,
+        help_text=_("Two: an officer proposes to accept, the authority above confirms."),
+    )
     effective_from = models.DateField()
     effective_to = models.DateField(null=True, blank=True)
     verification = models.CharField(max_length=12, choices=Verification.choices)
@@ -145,6 +149,10 @@ class Requirement(models.Model):
             models.CheckConstraint(
                 name="requirement_ends_after_it_starts",
                 condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
+            ),
+            models.CheckConstraint(
+                name="requirement_has_one_or_two_review_levels",
+                condition=Q(review_levels__in=[1, 2]),
             ),
             models.CheckConstraint(
                 name="requirement_completes_a_ring_part",

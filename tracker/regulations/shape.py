@@ -1,7 +1,7 @@
 """What a regulation file looks like: the keys, their types, and which may be left out."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from plants.models import Part, Tree
 from plants.seedshape import (
@@ -95,6 +95,7 @@ class RequirementShape(Coded):
     completes: Annotated[str, one_of(RING)] | None = None
     evidence: list[EvidenceShape] = []
     limits: list[LimitShape] = []
+    review_levels: Literal[1, 2] = 1
     effective_from: date
     effective_to: date | None = None
     verification: Sure

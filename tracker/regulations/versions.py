@@ -56,6 +56,10 @@ class Comparison:
 def content_of(shape: RegulationShape) -> dict[str, Any]:
     """What a version keeps: the whole file in its shape, dates and numbers as text."""
     content: dict[str, Any] = shape.model_dump(mode="json")
+    for entry in content["requirements"]:
+        # Versions that were kept before a file could say so have no such key.
+        if entry["review_levels"] == 1:
+            del entry["review_levels"]
     return content
 
 

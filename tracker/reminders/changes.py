@@ -1,7 +1,7 @@
 """News of what changed by itself: a date that moved, a duty that went or came back, a refusal."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from tracker.obligations.models import Obligation
 from tracker.reminders.letters import Letter, language_of, render_letter
 from tracker.reminders.models import Reminder
 from tracker.reminders.notices import ROWS_IN_A_LETTER
-from tracker.reminders.receivers import Receivers, untold
+from tracker.reminders.receivers import NAMING, Receivers, untold
 
 EVENTS_AT_ONCE = 5000
+COMMENTS_EVERY = timedelta(minutes=15)
 
 
 class ChangeLine(NamedTuple):
@@ -26,6 +27,13 @@ class ChangeLine(NamedTuple):
     due_before: date | None
     note: str
     by: str = ""
+    state: str = ""
+    superior: str = ""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether what happened says by itself who did it."""
+        return self.verb in NAMING
 
 
 def plan_changes(*, at: datetime, at_once: int = EVENTS_AT_ONCE) -> int:
@@ -48,7 +56,7 @@ def plan_changes(*, at: datetime, at_once: int = EVENTS_AT_ONCE) -> int:
             obligation=obligation,
             due_on=obligation.due_on,
             planned_at=at,
-            next_attempt_at=at,
+            next_attempt_at=_when(event, at),
         )
         for event in events
         if (obligation := there.get(event.thing_id)) is not None
@@ -59,45 +67,74 @@ def plan_changes(*, at: datetime, at_once: int = EVENTS_AT_ONCE) -> int:
 
 
 def read_changes(events: Iterable[Event], obligations: dict[int, Obligation]) -> list[ChangeLine]:
-    """The events as lines, the newest of each obligation only."""
-    newest: dict[int, Event] = {}
+    """The events as lines, the newest of each obligation only; what names people by itself."""
+    newest: dict[tuple[int, str], Event] = {}
     for event in events:
         if event.thing_id in obligations:
-            newest[event.thing_id] = event
-    return [
-        ChangeLine(obligations[pk], event.verb, _due_before(event), event.note, event.person_name)
-        for pk, event in newest.items()
-    ]
+            apart = f"{event.verb} {event.pk}" if event.verb in NAMING else ""
+            newest[event.thing_id, apart] = event
+    return [_line(obligations[pk], event) for (pk, _apart), event in newest.items()]
 
 
 def build_change_notice(*, person: Person, lines: Sequence[ChangeLine]) -> Letter:
     """One letter about everything that changed for her, in the person's language.
 
-    An officer, who answers for none of the plants, reads that a plant has put its own dates off.
+    An officer, who answers for none of the plants, reads that a plant has put its own dates off,
+    or what concerns her by name.
     """
     is_officer = not any(person.answers_for(line.obligation.plant) for line in lines)
+    put_off = not any(line.is_named for line in lines)
+    only_comments = all(line.verb == Verb.COMMENTED for line in lines)
     shown = lines[:ROWS_IN_A_LETTER]
     with override(language_of(person)):
         total = len(lines)
-        if total == 1:
-            obligation = lines[0].obligation
-            subject = _("[ULE] Changed: %(title)s (%(plant)s)") % {
-                "title": obligation.requirement.title,
-                "plant": obligation.plant.name,
-            }
-        else:
-            subject = ngettext("[ULE] %d changed", "[ULE] %d changed", total) % total
         return render_letter(
             "changed",
             person=person,
-            subject=subject,
+            subject=_subject(lines, only_comments),
             context={
                 "lines": shown,
                 "total": total,
                 "more": total - len(shown),
                 "is_officer": is_officer,
+                "put_off": put_off,
+                "only_comments": only_comments,
             },
         )
+
+
+def _when(event: Event, at: datetime) -> datetime:
+    """News goes at once; comments at the next quarter of an hour, all that came in it together."""
+    if event.verb != Verb.COMMENTED:
+        return at
+    since = (at - datetime.min.replace(tzinfo=UTC)) % COMMENTS_EVERY
+    return at + (COMMENTS_EVERY - since)
+
+
+def _line(obligation: Obligation, event: Event) -> ChangeLine:
+    after = event.after or {}
+    return ChangeLine(
+        obligation,
+        event.verb,
+        _due_before(event),
+        event.note,
+        event.person_name,
+        str(after.get("state", "")),
+        str(after.get("superior", "")),
+    )
+
+
+def _subject(lines: Sequence[ChangeLine], only_comments: bool) -> str:
+    """The one thing by its name; of more how many."""
+    total, obligation = len(lines), lines[0].obligation
+    words = {"title": obligation.requirement.title, "plant": obligation.plant.name}
+    if total == 1 and only_comments:
+        return _("[ULE] Comment: %(title)s (%(plant)s)") % words
+    if total == 1:
+        return _("[ULE] Changed: %(title)s (%(plant)s)") % words
+    if only_comments:
+        return ngettext("[ULE] %d comment", "[ULE] %d comments", total) % total
+    return ngettext("[ULE] %d changed", "[ULE] %d changed", total) % total
 
 
 def _due_before(event: Event) -> date | None:

@@ -19,11 +19,26 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from plants.models import Membership, Role
+from tracker.assessments.models import Side
 from tracker.audit import Event, Verb
 from tracker.reminders.models import Reminder
 from tracker.reminders.notices import NEWS_FOR
 
-TOLD = (Verb.RE_DATED, Verb.WITHDREW, Verb.RESTORED, Verb.EXTENDED, Verb.WAIVED, Verb.REFUSED)
+TOLD = (
+    Verb.RE_DATED,
+    Verb.WITHDREW,
+    Verb.RESTORED,
+    Verb.EXTENDED,
+    Verb.WAIVED,
+    Verb.REFUSED,
+    Verb.REVISED,
+    Verb.SENT_BACK,
+    Verb.COMMENTED,
+)
+NAMING = (Verb.REVISED, Verb.SENT_BACK, Verb.COMMENTED)
+"""Deeds that name officers whom they concern, beside the plant's own people."""
+AMONG_OFFICERS = (Verb.SENT_BACK,)
+"""What the plant is not written to about."""
 
 
 def untold(*, at: datetime) -> QuerySet[Event, Any]:
@@ -38,7 +53,11 @@ def untold(*, at: datetime) -> QuerySet[Event, Any]:
     return (
         changes.alias(day_before=_day("before"), day_after=_day("after"))
         .annotate(put_off=_put_off())
-        .filter(Exists(_others(_answering())) | Q(put_off=True) & Q(Exists(_others(_overseeing()))))
+        .filter(
+            Exists(_others(_answering()))
+            | Q(put_off=True) & Q(Exists(_others(_overseeing())))
+            | Q(verb__in=NAMING)
+        )
         .select_related("plant__authority")
         .order_by("pk")
     )
@@ -57,8 +76,10 @@ class Receivers:
             | Q(role=Role.GROUP_MANAGER, company__in={plant.company_id for plant in plants})
             | Q(role=Role.OFFICER)
         )
+        self._active: set[int] = set()
         posts = Membership.objects.filter(concerned, person__is_active=True)
         for post in posts.select_related("authority").order_by("pk"):
+            self._active.add(post.person_id)
             if post.plant_id is not None:
                 self._of_plant[post.plant_id].append(post.person_id)
             elif post.company_id is not None:
@@ -67,13 +88,21 @@ class Receivers:
                 self._of_office[post.authority.path].append(post.person_id)
 
     def of(self, event: Event) -> list[int]:
-        """Who answers for the plant, and of what it has put off its officers; not who did it."""
+        """Who answers for the plant, of what it has put off its officers, and whom the deed names.
+
+        Of a comment the other side; never who did it.
+        """
         plant = event.plant
         if plant is None:
             return []
         found = self._of_plant[plant.pk] + self._of_company[plant.company_id or 0]
-        if event.put_off:  # type: ignore[attr-defined]
+        if event.verb in AMONG_OFFICERS or _is_from(event, Side.PLANT):
+            found = []
+        if event.put_off or _is_from(event, Side.PLANT):  # type: ignore[attr-defined]
             found = found + self._officers(plant.authority.path, but=event.person_id)
+        if event.verb in NAMING:
+            named = (event.after or {}).get("concerns", [])
+            found = found + [person for person in named if person in self._active]
         return [person for person in dict.fromkeys(found) if person != event.person_id]
 
     def _officers(self, path: str, *, but: int | None) -> list[int]:
@@ -84,6 +113,11 @@ class Receivers:
                 return found
             path = path[: path.rstrip("/").rfind("/") + 1]
         return []
+
+
+def _is_from(event: Event, side: Side) -> bool:
+    """Whether it is a comment of this side's."""
+    return event.verb == Verb.COMMENTED and (event.after or {}).get("side") == side
 
 
 def _answering() -> QuerySet[Membership]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
-from tracker.assessments.models import Decision, Review
+from tracker.assessments.models import Decision, Review, ReviewCorrection
 from tracker.evidence.models import Attachment, Evidence, Submission, SubmissionQuerySet
 from tracker.obligations.models import Obligation, ObligationQuerySet
+
+Verdict = Review | ReviewCorrection
 
 
 @dataclass(slots=True)
@@ -23,12 +25,13 @@ class Answer:
         return self.submissions[0] if self.submissions else None
 
     @property
-    def review(self) -> Review | None:
-        """The decision on the newest submission, where there is one."""
-        return review_of(self.latest) if self.latest else None
+    def review(self) -> Verdict | None:
+        """The decision that stands on the newest submission, where there is one."""
+        decided = decisions_on(self.latest) if self.latest else []
+        return decided[-1] if decided else None
 
     @property
-    def returned(self) -> Review | None:
+    def returned(self) -> Verdict | None:
         """The newest return, while it is still to be answered."""
         review = self.review
         return review if review and review.decision == Decision.RETURN else None
@@ -41,9 +44,13 @@ def with_law(obligations: ObligationQuerySet) -> ObligationQuerySet:
     )
 
 
-def review_of(submission: Submission) -> Review | None:
-    """The decision on a submission that was read with ``review``; no query."""
-    return getattr(submission, "review", None)
+def decisions_on(submission: Submission) -> list[Verdict]:
+    """The decision on a submission and what put it right, the last stands; no query.
+
+    The submission was read with ``review`` and its corrections.
+    """
+    review: Review | None = getattr(submission, "review", None)
+    return [] if review is None else [review, *review.corrections.all()]
 
 
 def read_submitted(obligation: Obligation) -> Answer:
@@ -65,5 +72,6 @@ def read_answers(obligations: Iterable[Obligation]) -> list[Answer]:
 def _with_files(submissions: SubmissionQuerySet) -> SubmissionQuerySet:
     """With their files, the decision and who took it; newest first."""
     files = Prefetch("evidence", Evidence.objects.select_related("stored"))
+    corrections = Prefetch("review__corrections", ReviewCorrection.objects.in_order())
     with_people = submissions.select_related("submitted_by", "review__reviewed_by")
-    return with_people.prefetch_related(files).order_by("-number")
+    return with_people.prefetch_related(files, corrections).order_by("-number")

@@ -1,5 +1,6 @@
 """What a person must do now: the numbers, the worklist and the state of each place."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,9 +8,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
-from plants.models import Person, Place, Plant
+from plants.models import Person, Place, Plant, Role
 from plants.models.site import PlantQuerySet
 from plants.text import Text
+from tracker.assessments.levels import with_others
+from tracker.assessments.models import Proposal
 from tracker.obligations.models import DUE_SOON_DAYS, OWED, Obligation, State
 from tracker.reporting.rows import ObligationRow, by_plant, read_rows
 
@@ -144,6 +147,16 @@ def count_all(loads: Iterable[PlantLoad]) -> Counts:
     )
 
 
+def without_others(person: Person, loads: Iterable[PlantLoad]) -> list[PlantLoad]:
+    """The loads without what waits for another officer's word at the second level of review."""
+    # Proposals are few beside what waits: the count starts from them.
+    theirs = Proposal.objects.standing().not_for(person).visible_to(person)
+    waiting = theirs.filter(submission__obligation__state=State.SUBMITTED)
+    plants = waiting.values_list("submission__obligation__plant_id", flat=True)
+    number = Counter(plants)
+    return [load._replace(to_review=load.to_review - number[load.plant_id]) for load in loads]
+
+
 def read_worklist(
     person: Person, loads: Iterable[PlantLoad], today: date, *, plants: int = 9, rows: int = 5
 ) -> list[PlantWork]:
@@ -153,10 +166,11 @@ def read_worklist(
     )[:plants]
     conditions = load_conditions(today)
     waiting = conditions["to_review"] | conditions["overdue"] | conditions["due_soon"]
+    mine = Obligation.objects.visible_to(person)
+    if person.has_role(Role.OFFICER):
+        mine = mine.exclude(Q(state=State.SUBMITTED) & with_others(person))
     found = read_rows(
-        Obligation.objects.visible_to(person)
-        .filter(waiting, plant_id__in=[load.plant_id for load in busy])
-        .order_by("due_on", "pk")
+        mine.filter(waiting, plant_id__in=[load.plant_id for load in busy]).order_by("due_on", "pk")
     )
     grouped = by_plant(sorted(found, key=lambda row: row.state != State.SUBMITTED))
     return [

@@ -51,10 +51,14 @@ def cursor_of(obligation: Obligation, order: Order) -> Cursor:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """Some rows of the queue; ``last`` is their end where more rows follow."""
+    """Some rows of the queue; ``last`` is their end where more rows follow.
+
+    ``two_levels`` are those of them on which two levels decide.
+    """
 
     rows: list[ObligationRow]
     last: Cursor | None
+    two_levels: frozenset[int] = frozenset()
 
 
 def in_order(
@@ -74,11 +78,15 @@ def read_queue(
     waiting: ObligationQuerySet, order: Order, after: Cursor | None, *, size: int
 ) -> QueuePage:
     """One page, in one query."""
-    found = list(in_order(waiting, order, after).values_list(*FIELDS, order.column)[: size + 1])
-    rows = [row_of(values[:-1]) for values in found]
+    fields = (*FIELDS, order.column, "requirement__review_levels")
+    found = list(in_order(waiting, order, after).values_list(*fields)[: size + 1])
+    rows = [row_of(values[:-2]) for values in found]
+    two_levels = frozenset(
+        row.pk for row, values in zip(rows, found, strict=True) if values[-1] > 1
+    )
     if len(rows) <= size:
-        return QueuePage(rows, None)
-    return QueuePage(rows[:size], Cursor(found[size - 1][-1], rows[size - 1].pk))
+        return QueuePage(rows, None, two_levels)
+    return QueuePage(rows[:size], Cursor(found[size - 1][-2], rows[size - 1].pk), two_levels)
 
 
 def next_pk(

@@ -45,6 +45,7 @@ COLUMNS = {
     "text_zh": gettext_lazy("Chinese wording"),
     "text_en": gettext_lazy("English wording"),
     "due": gettext_lazy("Due"),
+    "review_levels": gettext_lazy("Levels of review"),
     "effective_from": gettext_lazy("In force from"),
     "effective_to": gettext_lazy("In force until"),
     "verification": gettext_lazy("Verification"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plants.models import Authority, Person
-from tracker.assessments.models import ReviewClaim
+from tracker.assessments.models import Proposal, ReviewClaim
 from tracker.assessments.review import waiting_for
 from tracker.obligations.models import Obligation, ObligationQuerySet
 from tracker.reporting.queue import QueuePage, cursor_of, next_pk, read_queue
@@ -22,10 +22,14 @@ PAGE_SIZE = 50
 
 
 class QueueRow(NamedTuple):
-    """A row of the queue; ``holder`` is another officer who is at it, by name."""
+    """A row of the queue; ``holder`` is another officer who is at it, by name.
+
+    ``proposed_by`` is who proposed to accept it, where this officer is to confirm.
+    """
 
     row: ObligationRow
     holder: str
+    proposed_by: str = ""
 
 
 @dataclass
@@ -94,7 +98,33 @@ class Queue:
             for claim in self.claims
             if claim.person_id != self.person.pk and claim.stands(now=self.now)
         }
-        return [QueueRow(row, holders.get(row.pk, "")) for row in self.page.rows]
+        proposed = {
+            each.submission.obligation_id: each.proposed_by.name
+            for each in self.proposals
+            if not each.answer and not each.is_void  # type: ignore[attr-defined]
+        }
+        return [
+            QueueRow(row, holders.get(row.pk, ""), proposed.get(row.pk, ""))
+            for row in self.page.rows
+        ]
+
+    @cached_property
+    def proposals(self) -> list[Proposal]:
+        """All on the page's rows, newest first; no query where one level decides on all of them."""
+        if not self.page.two_levels:
+            return []
+        about = Proposal.objects.filter(submission__obligation__in=self.page.two_levels)
+        return list(about.with_people().with_newer().order_by("-pk"))
+
+    def proposals_of(self, obligation: Obligation) -> list[Proposal]:
+        """The same for one obligation, which need not stand on the page."""
+        if obligation.requirement.review_levels < 2:
+            return []
+        if obligation.pk in self.page.two_levels:
+            pk = obligation.pk
+            return [each for each in self.proposals if each.submission.obligation_id == pk]
+        about = Proposal.objects.filter(submission__obligation=obligation)
+        return list(about.with_people().order_by("-pk"))
 
     def address_behind(self, obligation: Obligation) -> str:
         """The address of the next that nobody else is at, or of the queue."""

@@ -12,9 +12,8 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from tracker.assessments.models import Review
 from tracker.evidence.models import Submission
-from tracker.reporting.answers import review_of
+from tracker.reporting.answers import Verdict, decisions_on
 from tracker.web import cells, marks, measures
 from tracker.web.figures.ring import Arc
 from tracker.web.navigation import Stop, stops_of
@@ -69,9 +68,9 @@ def averaging(code: str) -> str:
 
 
 @register.filter
-def decision(submission: Submission) -> Review | None:
-    """The decision on a submission; no query, it was read with it."""
-    return review_of(submission)
+def decisions(submission: Submission) -> list[Verdict]:
+    """The decision on a submission and its corrections; no query, they were read with it."""
+    return decisions_on(submission)
 
 
 @register.filter

@@ -20,6 +20,13 @@ class RequirementForm(CorrectionForm):
     """The requirement's own columns, a field for each day of its due rule, two for each limit."""
 
     clause = forms.CharField(required=False, max_length=200)
+    review_levels = forms.TypedChoiceField(
+        choices=[
+            (1, _("one: an officer of the plant's authority decides")),
+            (2, _("two: an officer proposes to accept, the authority above confirms")),
+        ],
+        coerce=int,
+    )
     text_zh = forms.CharField(max_length=20000)
     text_en = forms.CharField(max_length=20000)
     effective_from = forms.DateField(error_messages=DAY_FAULTS)

@@ -11,7 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Authority, Part, Plant
+from tracker.assessments.levels import at_second_level
 from tracker.assessments.models import Decision
+from tracker.assessments.propose import SEND_BACK
+from tracker.assessments.quick_reasons import QuickReason, full_reason
 from tracker.obligations.models import DUE_SOON_DAYS
 from tracker.regulations.models import SubjectKind
 from tracker.reporting.queue import Cursor, Order, read_cursor
@@ -23,7 +26,8 @@ ITEM = re.compile(r"([0-9]{1,18})-([0-9]{1,18})-([0-9a-f]{64})")
 LARGEST_ID = 2**63 - 1
 ORDERS = [(Order.WAITING.value, _("waiting longest")), (Order.DUE.value, _("due first"))]
 DUES = [("past", _("date has passed")), ("soon", _("due in 30 days"))]
-FILTERS = ("authority", "name", "plant", "part", "kind", "due")
+LEVELS = [("first", _("to decide first")), ("second", _("proposed, to be confirmed"))]
+FILTERS = ("authority", "name", "plant", "part", "kind", "due", "level")
 
 
 class QueueForm(forms.Form):
@@ -36,6 +40,7 @@ class QueueForm(forms.Form):
     part = forms.ChoiceField(required=False, choices=Part.choices)
     kind = forms.ChoiceField(required=False, choices=SubjectKind.choices)
     due = forms.ChoiceField(required=False, choices=DUES)
+    level = forms.ChoiceField(required=False, choices=LEVELS)
     after = forms.CharField(required=False, max_length=80)
 
     def __init__(self, data: Mapping[str, Any], authorities: Iterable[Authority]) -> None:
@@ -72,6 +77,8 @@ class QueueForm(forms.Form):
             wanted &= Q(requirement__part=read["part"])
         if read.get("kind"):
             wanted &= Q(requirement__subject_kind=read["kind"])
+        if level := read.get("level"):
+            wanted &= at_second_level() if level == "second" else ~at_second_level()
         if read.get("due") == "past":
             wanted &= Q(due_on__lt=today)
         if read.get("due") == "soon":
@@ -87,11 +94,16 @@ def _row_id() -> forms.IntegerField:
 
 
 class VerdictForm(forms.Form):
-    """Accept, or return with a reason."""
+    """Accept, or return or send back with a reason: a kept sentence, one's own, or both."""
 
     decision = forms.ChoiceField(
-        choices=Decision.choices,
+        choices=[*Decision.choices, (SEND_BACK, _("sent back"))],
         error_messages={"required": INCOMPLETE, "invalid_choice": INCOMPLETE},
+    )
+    quick = forms.ChoiceField(
+        required=False,
+        choices=QuickReason.choices,
+        error_messages={"invalid_choice": INCOMPLETE},
     )
     reason = forms.CharField(
         required=False,
@@ -100,6 +112,13 @@ class VerdictForm(forms.Form):
             "max_length": _("The reason is too long: at most %(limit_value)d characters.")
         },
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A chosen sentence stands before what was typed, but not where it is accepted."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("decision") != Decision.ACCEPT and "reason" in cleaned:
+            cleaned["reason"] = full_reason(cleaned.get("quick", ""), cleaned["reason"])
+        return cleaned
 
 
 class DecisionForm(VerdictForm):
@@ -112,7 +131,7 @@ class DecisionForm(VerdictForm):
     seen = forms.RegexField(
         regex="^[0-9a-f]{64}$", error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
     )
-    field_order = ("submission", "seen", "decision", "reason")
+    field_order = ("submission", "seen", "decision", "quick", "reason")
 
 
 class SeenItem(NamedTuple):
@@ -133,7 +152,7 @@ class SeveralForm(VerdictForm):
         return [SeenItem(int(item[1]), int(item[2]), item[3]) for item in found if item]
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         cleaned["items"] = self.read_items()
         if not cleaned["items"]:
             raise forms.ValidationError(_("Tick at least one first."))

@@ -35,6 +35,7 @@ FIELDS = {
     "completes": gettext_lazy("Completes"),
     "evidence": gettext_lazy("Evidence wanted"),
     "limits": gettext_lazy("Limits"),
+    "review_levels": gettext_lazy("Levels of review"),
     "effective_from": gettext_lazy("In force from"),
     "effective_to": gettext_lazy("In force until"),
     "verification": gettext_lazy("Verification"),

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from plants.models import Line, Outlet, Permit, PermitReport, Plant, Project
+from tracker.assessments.models import Side
 from tracker.audit import Event, Verb
 from tracker.obligations.models import ObligationQuerySet, State
 from tracker.regulations.models import AnnexPart
@@ -31,6 +32,14 @@ SENTENCES = {
     Verb.SUBMITTED: gettext_lazy("%(who)s submitted %(thing)s for review"),
     Verb.ACCEPTED: gettext_lazy("%(who)s accepted %(thing)s"),
     Verb.RETURNED: gettext_lazy("%(who)s returned %(thing)s"),
+    Verb.COMMENTED: gettext_lazy("%(who)s (%(side)s) commented on %(thing)s"),
+    Verb.PROPOSED: gettext_lazy(
+        "%(who)s proposed to accept %(thing)s; the authority above confirms"
+    ),
+    Verb.SENT_BACK: gettext_lazy("%(who)s sent %(thing)s back to the first level of review"),
+    Verb.REVISED: gettext_lazy(
+        "%(who)s corrected the decision on %(thing)s, approved by %(superior)s"
+    ),
     Verb.TOOK_OVER: gettext_lazy("%(who)s took over the review of %(thing)s"),
     Verb.ASKED: gettext_lazy("%(who)s asked for an extension or a waiver of %(thing)s"),
     Verb.TOOK_BACK: gettext_lazy("%(who)s took back the request about %(thing)s"),
@@ -85,6 +94,8 @@ def _sentence(event: Event, names: dict[int, str]) -> Sentence:
     words = {
         "who": event.person_name or _("The system"),
         "thing": _thing(event.thing_kind, str(thing)),
+        "side": _side(event),
+        "superior": (event.after or {}).get("superior", ""),
     }
     template = SENTENCES.get(Verb(event.verb), SENTENCES[Verb.CHANGED])
     return Sentence(
@@ -96,6 +107,11 @@ def _sentence(event: Event, names: dict[int, str]) -> Sentence:
         verb=event.verb,
         obligation_id=event.thing_id if is_obligation and event.thing_id in names else None,
     )
+
+
+def _side(event: Event) -> str:
+    """For whom a comment was written."""
+    return str(dict(Side.choices).get(str((event.after or {}).get("side")), ""))
 
 
 def _thing(kind: str, name: str) -> str:

@@ -11,7 +11,7 @@ from plants.models import Person, Plant, Role
 from tracker.obligations.models import Obligation, Relief
 from tracker.reminders.models import Heartbeat
 from tracker.reporting.answers import read_answers, with_law
-from tracker.reporting.home import count_all, read_loads, read_places, read_worklist
+from tracker.reporting.home import count_all, read_loads, read_places, read_worklist, without_others
 from tracker.reporting.plants import read_plant_rows
 from tracker.reporting.progress import (
     all_parts,
@@ -49,6 +49,8 @@ def home(request: PersonRequest) -> HttpResponse:
 
 def _for_officer(person: Person, today: date) -> dict[str, object]:
     loads = read_loads(Plant.objects.visible_to(person), today)
+    if person.has_role(Role.OFFICER):
+        loads = without_others(person, loads)
     capacities = read_capacities(person)
     against = outlooks(capacities, read_targets(), today)
     return {

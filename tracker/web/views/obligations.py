@@ -1,7 +1,7 @@
 """Obligations: the list behind every number, and one obligation with its law and its answer."""
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from plants.models import Part, PlantKind
+from tracker.assessments.comments import TEXT_LENGTH, why_not_comment
 from tracker.audit import Event
-from tracker.obligations.models import Obligation
+from tracker.obligations.models import Obligation, State
 from tracker.obligations.relief import why_not_ask
 from tracker.regulations.models import Limit
 from tracker.reporting.answers import with_law
@@ -77,17 +78,25 @@ def obligation_context(
     named = Obligation.objects.visible_to(person)
     reliefs = list(shown.reliefs.order_by("-asked_at", "-pk"))
     pending = any(relief.is_pending for relief in reliefs)
+    desk = read_desk(person, shown, note=note, token=token)
     return {
         "today": timezone.localdate(),
         "obligation": shown,
         "requirement": shown.requirement,
         "limits": limits_of(shown, timezone.localdate()),
-        "desk": read_desk(person, shown, note=note, token=token),
+        "desk": desk,
         "may_review": shown.state == "submitted" and person.oversees(shown.plant),
+        "may_correct_decision": desk.answer.review is not None
+        and shown.state in (State.ACCEPTED, State.RETURNED)
+        and person.oversees(shown.plant),
         "reliefs": reliefs,
         "may_ask": why_not_ask(person, shown, pending=pending) is None,
         "planner": planner_address(shown),
         "may_take": may_take(person, shown.plant),
+        "comments": list(shown.comments.in_order()),
+        "may_comment": why_not_comment(person, shown) is None,
+        "comment_token": uuid4(),
+        "comment_length": TEXT_LENGTH,
         "sentences": sentences_of(events, named),
     }
 

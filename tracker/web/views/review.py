@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Role
-from tracker.assessments.claims import StaleClaim, take_over
+from tracker.assessments.claims import StaleClaim, TakeOverRefused, take_over
 from tracker.assessments.review import why_not_review
 from tracker.evidence.models import Submission
 from tracker.obligations.models import Obligation
@@ -69,6 +69,8 @@ def review_take_over(request: PersonRequest, pk: int) -> HttpResponse:
             by=actor_of(request),
             at=timezone.now(),
         )
+    except TakeOverRefused as refusal:
+        return _refused(request, pk, str(refusal), status=422)
     except StaleClaim:
         sentence = _("Somebody else is at it by now, or nobody. Look again.")
         return _refused(request, pk, sentence, status=409)
@@ -103,14 +105,13 @@ def _decide(
         by=actor_of(request),
         at=timezone.now(),
     )
-    if outcome.review is None:
+    if outcome.done is None:
         pk = submission.obligation_id
         return _refused(request, pk, outcome.sentence, status=outcome.status)
     nudge_sender()
     messages.success(
         request,
-        _("%(decision)s: %(name)s")
-        % {"decision": outcome.review.get_decision_display(), "name": submission.obligation},
+        _("%(decision)s: %(name)s") % {"decision": outcome.word, "name": submission.obligation},
     )
     return redirect(following)
 
@@ -118,4 +119,5 @@ def _decide(
 def _refused(request: PersonRequest, pk: int, sentence: str, *, status: int) -> HttpResponse:
     context = {**desk_context(request, queue_of(request, pk), pk), "refusal": sentence}
     context["reason"] = request.POST.get("reason", "")
+    context["quick"] = request.POST.get("quick", "")
     return render(request, "review/review.html", context, status=status)

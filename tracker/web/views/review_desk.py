@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from plants.models import Part
 from tracker.assessments.claims import claim_submission
-from tracker.assessments.models import ReviewClaim
+from tracker.assessments.levels import standing_of
+from tracker.assessments.models import Answered, Proposal, ReviewClaim
+from tracker.assessments.quick_reasons import QuickReason
 from tracker.assessments.review import why_not_review
 from tracker.assessments.seen import digest_of_read
 from tracker.evidence.models import Evidence, Submission
@@ -15,7 +17,7 @@ from tracker.obligations.models import Obligation
 from tracker.regulations.models import SubjectKind
 from tracker.reporting.answers import Answer, read_submitted, with_law
 from tracker.web.access import PersonRequest, find
-from tracker.web.forms.review import DUES, ORDERS
+from tracker.web.forms.review import DUES, LEVELS, ORDERS
 from tracker.web.review_queue import Queue
 from tracker.web.tags import moment
 from tracker.web.views.obligations import limits_of
@@ -44,7 +46,9 @@ def desk_context(request: PersonRequest, queue: Queue, pk: int) -> dict[str, obj
     person, today = request.user, timezone.localdate(queue.now)
     shown = find(with_law(Obligation.objects.visible_to(person)), pk=pk)
     answer = read_submitted(shown)
-    why_not = why_not_review(person, shown, answer.latest)
+    proposals = queue.proposals_of(shown)
+    proposal = standing_of(proposals, answer.latest)
+    why_not = why_not_review(person, shown, answer.latest, proposal)
     claim = _claim(request, queue, answer.latest) if why_not is None else None
     is_others = claim is not None and claim.person_id != person.pk
     return {
@@ -56,6 +60,10 @@ def desk_context(request: PersonRequest, queue: Queue, pk: int) -> dict[str, obj
         "answer": answer,
         "seen": digest_of_read(answer.latest) if answer.latest else "",
         "previews": _previews(answer, request.GET.get("file", "")),
+        "quick_reasons": QuickReason.choices,
+        "proposal": proposal,
+        "sent_back": _sent_back(proposals, answer.latest) if proposal is None else None,
+        "proposes": proposal is None and shown.requirement.review_levels > 1,
         "why_not": _whose(claim) if claim is not None and is_others else why_not,
         "held": claim if is_others else None,
         "taken": [
@@ -64,6 +72,13 @@ def desk_context(request: PersonRequest, queue: Queue, pk: int) -> dict[str, obj
             if each.taken_from_id == person.pk and each.stands(now=queue.now)
         ],
     }
+
+
+def _sent_back(proposals: list[Proposal], latest: Submission | None) -> Proposal | None:
+    """The newest proposal of this submission, where the second level sent it back."""
+    mine = (each for each in proposals if latest and each.submission_id == latest.pk)
+    newest = next(mine, None)
+    return newest if newest and newest.answer == Answered.SENT_BACK else None
 
 
 def queue_context(queue: Queue, pk: int = 0) -> dict[str, object]:
@@ -88,6 +103,7 @@ def queue_context(queue: Queue, pk: int = 0) -> dict[str, object]:
         "parts": Part.choices,
         "kinds": SubjectKind.choices,
         "dues": DUES,
+        "levels": LEVELS,
     }
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from tracker.assessments.claims import ClaimedByAnother
-from tracker.assessments.models import Review
-from tracker.assessments.review import ReviewRefused, review_submission
+from tracker.assessments.models import Answered, Proposal, Review
+from tracker.assessments.propose import decide_submission
+from tracker.assessments.review import ReviewRefused
 from tracker.assessments.seen import OtherFiles
 from tracker.audit import Actor
 from tracker.evidence.models import Submission
@@ -16,12 +17,20 @@ from tracker.obligations.states import StaleState
 
 @dataclass(frozen=True)
 class Outcome:
-    """``review`` where it was taken; else the sentence, and the status of the answer."""
+    """``done`` where it was taken; else the sentence, and the status of the answer."""
 
     submission: Submission
-    review: Review | None = None
+    done: Review | Proposal | None = None
     sentence: str = ""
     status: int = 200
+
+    @property
+    def word(self) -> str:
+        """What was done, for the message."""
+        if isinstance(self.done, Review):
+            return self.done.get_decision_display()
+        is_back = self.done is not None and self.done.answer == Answered.SENT_BACK
+        return _("sent back to the first level") if is_back else _("proposed to accept")
 
 
 def take_decision(
@@ -29,7 +38,7 @@ def take_decision(
 ) -> Outcome:
     """Decide on one submission; the same decision sent twice counts once."""
     try:
-        done = review_submission(
+        done = decide_submission(
             submission=submission, decision=decision, reason=reason, by=by, at=at, seen=seen
         )
     except ReviewRefused as refusal:
@@ -41,13 +50,21 @@ def take_decision(
     except StaleState:
         earlier = Review.objects.filter(submission=submission).select_related("reviewed_by").first()
         if earlier is None or (earlier.reviewed_by, earlier.decision) != (by.person, decision):
-            return Outcome(submission, sentence=_stale(earlier), status=409)
+            return Outcome(submission, sentence=_stale(submission, earlier), status=409)
         done = earlier
     return Outcome(submission, done)
 
 
-def _stale(earlier: Review | None) -> str:
+def _stale(submission: Submission, earlier: Review | None) -> str:
     """What happened meanwhile, and that the typed reason is still there."""
+    proposals = Proposal.objects.filter(submission=submission).with_people().order_by("-pk")
+    proposal = proposals.first() if earlier is None else None
+    if proposal is not None:
+        who = proposal.answered_by or proposal.proposed_by
+        return _(
+            "%(name)s proposed this to the authority above, or sent it back, meanwhile. Nothing "
+            "was changed by you; what you typed is still here."
+        ) % {"name": who.name}
     if earlier is None:
         return _(
             "The plant answered anew meanwhile, so nothing was decided. "

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Role
 from tracker.assessments.claims import claim_submissions
-from tracker.assessments.models import ReviewClaim
+from tracker.assessments.models import Proposal, ReviewClaim
+from tracker.assessments.quick_reasons import QuickReason
 from tracker.assessments.review import waiting_for, why_not_review
 from tracker.assessments.seen import digest_of_read
 from tracker.evidence.models import Submission
@@ -35,6 +36,7 @@ class Item(NamedTuple):
     submission: Submission
     seen: str
     why_not: str
+    proposal: Proposal | None = None
 
 
 @require_safe
@@ -77,7 +79,7 @@ def review_several_decide(request: PersonRequest) -> HttpResponse:
 def _tell(request: PersonRequest, outcomes: list[Outcome]) -> HttpResponse:
     """How many went through; those that did not stay on the page, as they are now."""
     nudge_sender()
-    refused = [outcome for outcome in outcomes if outcome.review is None]
+    refused = [outcome for outcome in outcomes if outcome.done is None]
     total = len(outcomes) - len(refused)
     if total:
         words = ngettext("%d decided", "%d decided", total) % total
@@ -122,11 +124,22 @@ def _context(request: PersonRequest, answers: list[Answer]) -> dict[str, object]
     claims = ReviewClaim.objects.standing(now=timezone.now()).of_others(request.user)
     shown = [answer.latest for answer in answers]
     holders = dict(claims.filter(submission__in=shown).values_list("submission", "person__name"))
+    two_levels = [a.latest for a in answers if a.obligation.requirement.review_levels > 1]
+    standing = Proposal.objects.standing().with_people().filter(submission__in=two_levels)
+    proposed = {each.submission_id: each for each in standing} if two_levels else {}
     return {
         "today": timezone.localdate(),
+        "quick_reasons": QuickReason.choices,
+        "quick": request.POST.get("quick", ""),
         "query": queue_of(request).query(without=("pick",)),
         "items": [
-            Item(answer.obligation, answer.latest, digest_of_read(answer.latest), why_not)
+            Item(
+                answer.obligation,
+                answer.latest,
+                digest_of_read(answer.latest),
+                why_not,
+                proposed.get(answer.latest.pk),
+            )
             for answer in answers
             if answer.latest is not None
             for why_not in [_why_not(request, answer.latest, answer.obligation, holders)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0022_queue_by_waiting_time'),
+        ('tracker', '0025_comments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
