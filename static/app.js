@@ -75,7 +75,8 @@
       again.addEventListener("click", () => { item.remove(); send(form, file); });
       item.append(again); done();
     };
-    const limit = Number(form.dataset.limit || 0);
+    const isVideo = /\.(mp4|mov)$/i.test(file.name);
+    const limit = Number((isVideo && form.dataset.videoLimit) || form.dataset.limit || 0);
     if (limit && file.size > limit) { fail(form.dataset.tooBig); return; }
     refresh(form);
     const data = new FormData();

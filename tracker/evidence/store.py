@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tracker.evidence.models import StoredFile
-from tracker.evidence.types import FileRefused, media_type_of
+from tracker.evidence.types import FileRefused, media_type_of, quoted, refuse_name
 
 MEGABYTE = 1024 * 1024
 
@@ -66,6 +66,7 @@ class IncomingFile:
         """
         try:
             self._flush()
+            refuse_name(self.original_name)
             self._refuse_wrong_size()
             media_type = type_of(self._path, self.original_name)
             return KeptFile(self._stored(), self.original_name, media_type)
@@ -85,12 +86,14 @@ class IncomingFile:
 
     def _refuse_wrong_size(self) -> None:
         if self.size_bytes == 0:
-            raise FileRefused(_("“%(name)s” is empty (0 bytes).") % {"name": self.original_name})
+            raise FileRefused(
+                _("%(file)s is empty (0 bytes).") % {"file": quoted(self.original_name)}
+            )
         if self.size_bytes > self.limit_bytes:
             raise FileRefused(
-                _("“%(name)s” has %(size)d MB; at most %(limit)d MB are taken.")
+                _("%(file)s has %(size)d MB; at most %(limit)d MB are taken.")
                 % {
-                    "name": self.original_name,
+                    "file": quoted(self.original_name),
                     "size": -(-self.size_bytes // MEGABYTE),
                     "limit": self.limit_bytes // MEGABYTE,
                 }

@@ -183,6 +183,7 @@ def _asking(
         "token": token,
         "endings": ",".join(BY_ENDING),
         "limit_mb": int(settings.UPLOAD_LIMIT_MB),
+        "video_limit_mb": int(settings.VIDEO_LIMIT_MB),
         "why_not": why_not_ask(request.user, shown),
     }
 
