@@ -49,8 +49,24 @@ def test_file_is_kept_as_it_came(
     assert (kept.original_name, kept.media_type) == (name, media_type)
     assert stored.size_bytes == len(content)
     assert stored.sha256 == hashlib.sha256(content).hexdigest()
+    assert stored.sm3 == hashlib.new("sm3", content).hexdigest()
     assert path_of(stored).read_bytes() == content
     assert left_behind(files) == []
+
+
+def test_sm3_is_the_standards(receive: Receive) -> None:
+    """GB/T 32905, example 1."""
+    assert receive("例.txt", b"abc").keep().stored.sm3 == (
+        "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+    )
+
+
+def test_old_row_gets_its_sm3_when_the_bytes_come_again(receive: Receive) -> None:
+    StoredFile.objects.create(sha256=hashlib.sha256(b"abc").hexdigest(), size_bytes=3)
+
+    receive("例.txt", b"abc").keep()
+
+    assert StoredFile.objects.get().sm3.startswith("66c7f0f4")
 
 
 def test_same_content_is_stored_once(receive: Receive) -> None:

@@ -1,6 +1,5 @@
 """The store of files: streamed in, hashed on the way, kept once by content."""
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tracker.evidence.digests import Digests
 from tracker.evidence.models import StoredFile
 from tracker.evidence.types import FileRefused, media_type_of, quoted, refuse_name
 
@@ -45,7 +45,7 @@ class IncomingFile:
         self.original_name = original_name
         self.limit_bytes = limit_bytes
         self.size_bytes = 0
-        self._hash = hashlib.sha256()
+        self._digests = Digests()
         incoming = files_folder() / "incoming"
         incoming.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=incoming)
@@ -56,7 +56,7 @@ class IncomingFile:
         self.size_bytes += len(chunk)
         if self.size_bytes > self.limit_bytes:
             return
-        self._hash.update(chunk)
+        self._digests.update(chunk)
         self._file.write(chunk)
 
     def keep(self, type_of: Callable[[Path, str], str] = media_type_of) -> KeptFile:
@@ -101,13 +101,17 @@ class IncomingFile:
 
     def _stored(self) -> StoredFile:
         """The row and the bytes, once for each content; the file is moved before the row exists."""
-        sha256 = self._hash.hexdigest()
+        sha256, sm3 = self._digests.sha256, self._digests.sm3
         stored = StoredFile(sha256=sha256, size_bytes=self.size_bytes)
         target = path_of(stored)
         target.parent.mkdir(parents=True, exist_ok=True)
         self._path.replace(target)
         target.chmod(0o440)
-        row, _made = StoredFile.objects.get_or_create(
-            sha256=sha256, defaults={"size_bytes": self.size_bytes}
-        )
+        stored.sm3 = sm3
+        # The same statements whether the bytes are new or another plant has them already.
+        StoredFile.objects.bulk_create([stored], ignore_conflicts=True)
+        row = StoredFile.objects.get(sha256=sha256)
+        if not row.sm3 and sm3:
+            StoredFile.objects.filter(pk=row.pk).update(sm3=sm3)
+            row.sm3 = sm3
         return row

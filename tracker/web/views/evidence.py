@@ -1,5 +1,6 @@
 """A plant's files: in, out, and bound into a submission."""
 
+from dataclasses import dataclass, field
 from typing import cast
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from tracker.evidence.attach import (
 )
 from tracker.evidence.models import Attachment, Evidence
 from tracker.evidence.submit import submit_evidence
+from tracker.evidence.twins import answered_before
 from tracker.evidence.types import FileRefused
 from tracker.obligations.models import Obligation
 from tracker.obligations.states import StaleState
@@ -33,6 +35,14 @@ from tracker.web.views.desk import read_desk
 from tracker.web.views.obligations import obligation_context
 
 
+@dataclass
+class Told:
+    """What is said after an upload: what was refused and why, and what else is worth knowing."""
+
+    refusals: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+
+
 @require_POST
 @signed_in
 def obligation_upload(request: PersonRequest, pk: int) -> HttpResponse:
@@ -42,11 +52,13 @@ def obligation_upload(request: PersonRequest, pk: int) -> HttpResponse:
     # settings.FILE_UPLOAD_HANDLERS makes every file one of ours.
     files = cast(list[ReceivedFile], request.FILES.getlist("files"))
     if not form.is_valid():
-        return _uploaded(request, shown, [first_fault(form)])
+        return _uploaded(request, shown, Told([first_fault(form)]))
     if not files:
-        return _uploaded(request, shown, [_("No file came with the form. Choose one first.")])
-    refusals = [sentence for file in files if (sentence := _attach(request, shown, file, form))]
-    return _uploaded(request, shown, refusals)
+        return _uploaded(request, shown, Told([_("No file came with the form. Choose one first.")]))
+    told = Told()
+    for file in files:
+        _attach(request, shown, file, form, told)
+    return _uploaded(request, shown, told)
 
 
 @require_POST
@@ -59,13 +71,13 @@ def obligation_remove_file(request: PersonRequest, pk: int, attachment_pk: int) 
     attachment.obligation = shown
     form = RemoveForm(request.POST)
     if not form.is_valid():
-        return _uploaded(request, shown, [first_fault(form)])
+        return _uploaded(request, shown, Told([first_fault(form)]))
     reason, now = form.cleaned_data["reason"], timezone.now()
     try:
         remove_attachment(attachment=attachment, by=actor_of(request), at=now, reason=reason)
     except AnswerRefused as refusal:
         return tell(request, str(refusal), status=409)
-    return _uploaded(request, shown, [])
+    return _uploaded(request, shown, Told())
 
 
 @require_POST
@@ -120,16 +132,17 @@ def answerable(request: PersonRequest, pk: int) -> Obligation:
 
 
 def _attach(
-    request: PersonRequest, shown: Obligation, file: ReceivedFile, form: UploadForm
-) -> str | None:
-    """Keep one file and lay it to the obligation; the sentence of a refusal, or None."""
+    request: PersonRequest, shown: Obligation, file: ReceivedFile, form: UploadForm, told: Told
+) -> None:
+    """Keep one file and lay it to the obligation; what there is to say goes into ``told``."""
     dates, replaced = form.dates(), form.cleaned_data["replaces"]
     refusal = dates.why_not_so()
     if refusal is not None:
-        return refusal
+        told.refusals.append(refusal)
+        return
     lying = Attachment.objects.lying().filter(obligation=shown)
     try:
-        attach_evidence(
+        attachment = attach_evidence(
             obligation=shown,
             file=file.incoming.keep(),
             document_on=dates.document_on,
@@ -139,22 +152,36 @@ def _attach(
             at=timezone.now(),
         )
     except (FileRefused, AnswerRefused) as refusal:
-        return str(refusal)
-    return None
+        told.refusals.append(str(refusal))
+    else:
+        told.hints += _hint(attachment)
 
 
-def _uploaded(request: PersonRequest, shown: Obligation, refusals: list[str]) -> HttpResponse:
+def _hint(attachment: Attachment) -> list[str]:
+    """A sentence where this plant already answers with the same bytes; it forbids nothing."""
+    places = answered_before(attachment)
+    if not places:
+        return []
+    sentence = _("“%(name)s” is taken. Its content is the same as what already answers %(places)s.")
+    named = _("; ").join(map(str, places))
+    return [sentence % {"name": attachment.evidence.original_name, "places": named}]
+
+
+def _uploaded(request: PersonRequest, shown: Obligation, told: Told) -> HttpResponse:
     """What lies there now, and what was refused; nothing that was there is lost."""
     if wants_fragment(request):
         context = {
             "desk": read_desk(request.user, shown),
             "obligation": shown,
-            "refusals": refusals,
+            "refusals": told.refusals,
+            "hints": told.hints,
         }
-        status = 422 if refusals else 200
+        status = 422 if told.refusals else 200
         return render(request, "obligations/_uploaded.html", context, status=status)
-    for refusal in refusals:
+    for refusal in told.refusals:
         messages.error(request, refusal)
+    for hint in told.hints:
+        messages.info(request, hint)
     return redirect(_back(request, shown))
 
 
