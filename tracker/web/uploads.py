@@ -5,7 +5,9 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import multipartparser
 
 from tracker.evidence.store import IncomingFile
-from tracker.evidence.types import limit_bytes_of
+from tracker.evidence.types import StoreFull, limit_bytes_of
+
+NO_ROOM = 507
 
 # Django allows 1024 bytes for a part's headers; 300 Chinese characters take 900 of them.
 multipartparser.MAX_TOTAL_HEADER_SIZE = 8192  # type: ignore[attr-defined]
@@ -45,6 +47,11 @@ class ReceivedFile(UploadedFile):  # type: ignore[type-arg]
     def close(self) -> None:
         """The request is over: what was not kept goes."""
         self.incoming.discard()
+
+
+def status_of(refusal: Exception) -> int:
+    """507 where the disk is full: not the sender's fault; else 422."""
+    return NO_ROOM if isinstance(refusal, StoreFull) else 422
 
 
 class StreamingUploadHandler(FileUploadHandler):

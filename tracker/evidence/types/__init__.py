@@ -5,16 +5,19 @@ picture, and what a package holds is judged by the same rules as what comes alon
 """
 
 from tracker.evidence.types.content import quoted
+from tracker.evidence.types.disk import is_full
 from tracker.evidence.types.examine import looks_like, media_type_of
 from tracker.evidence.types.kinds import BY_ENDING, EXCEL, WORD, limit_bytes_of
 from tracker.evidence.types.names import refuse_name
-from tracker.evidence.types.refusal import FileRefused
+from tracker.evidence.types.refusal import FileRefused, StoreFull
 
 __all__ = [
     "BY_ENDING",
     "EXCEL",
     "WORD",
     "FileRefused",
+    "StoreFull",
+    "is_full",
     "limit_bytes_of",
     "looks_like",
     "media_type_of",

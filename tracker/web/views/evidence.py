@@ -30,7 +30,7 @@ from tracker.web.access import PersonRequest, actor_of, find, safe_next, signed_
 from tracker.web.files import send_file
 from tracker.web.forms.evidence import RemoveForm, SubmitForm, UploadForm, first_fault
 from tracker.web.htmx import tell, wants_fragment
-from tracker.web.uploads import ReceivedFile
+from tracker.web.uploads import NO_ROOM, ReceivedFile, status_of
 from tracker.web.views.desk import read_desk
 from tracker.web.views.obligations import obligation_context
 
@@ -41,6 +41,7 @@ class Told:
 
     refusals: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
+    status: int = 422
 
 
 @require_POST
@@ -144,15 +145,16 @@ def _attach(
     try:
         attachment = attach_evidence(
             obligation=shown,
-            file=file.incoming.keep(),
+            file=file.incoming.keep_for(shown.plant),
             document_on=dates.document_on,
             dates=dates,
             replaces=find(lying, pk=replaced) if replaced else None,
             by=actor_of(request),
             at=timezone.now(),
         )
-    except (FileRefused, AnswerRefused) as refusal:
-        told.refusals.append(str(refusal))
+    except (FileRefused, AnswerRefused) as fault:
+        told.refusals.append(str(fault))
+        told.status = max(told.status, status_of(fault))
     else:
         told.hints += _hint(attachment)
 
@@ -176,25 +178,27 @@ def _uploaded(request: PersonRequest, shown: Obligation, told: Told) -> HttpResp
             "refusals": told.refusals,
             "hints": told.hints,
         }
-        status = 422 if told.refusals else 200
+        status = told.status if told.refusals else 200
         return render(request, "obligations/_uploaded.html", context, status=status)
-    for refusal in told.refusals:
-        messages.error(request, refusal)
     for hint in told.hints:
         messages.info(request, hint)
+    if told.status == NO_ROOM:
+        return _refused(request, shown, " ".join(told.refusals), status=NO_ROOM)
+    for refusal in told.refusals:
+        messages.error(request, refusal)
     return redirect(_back(request, shown))
 
 
 def _refused(
     request: PersonRequest, shown: Obligation, sentence: str, *, status: int
 ) -> HttpResponse:
-    """The obligation's page as it is now, with the sentence, and the note as it was typed."""
+    """The obligation's page as it is now, with the sentence, and what was typed."""
     fresh = find(with_law(Obligation.objects.visible_to(request.user)), pk=shown.pk)
     context = obligation_context(request, fresh, note=request.POST.get("note", ""))
     return render(
         request,
         "obligations/obligation.html",
-        {**context, "refusal": sentence},
+        {**context, "refusal": sentence, "typed": request.POST},
         status=status,
     )
 
