@@ -131,6 +131,7 @@ GOOD: list[tuple[str, Callable[[], bytes], str]] = [
     ("旧汇报.ppt", good.old_powerpoint, ".ppt"),
     ("电子发票.ofd", good.ofd, ".ofd"),
     ("台账.csv", lambda: "日期,氨水（吨）\n2026-01-01,-3.5\n".encode("gb18030"), ".csv"),
+    ("清单.csv", lambda: b"- a | b!\n-5 | 3\n", ".csv"),
     ("导出.csv", lambda: "日期\t氨水\n".encode("utf-16"), ".csv"),
     ("说明.txt", lambda: "\ufeff说明".encode(), ".txt"),
     ("比较.txt", lambda: "NOx < 50 且 <b 级>".encode(), ".txt"),

@@ -39,9 +39,9 @@ def _written(*members: tuple[zipfile.ZipInfo, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def gbk_member() -> bytes:
-    """What Windows packs: names in GB 18030, with nothing that says so."""
-    letters = "程序.exe".encode("gb18030")
+def unsaid_member(encoding: str) -> bytes:
+    """What Windows and macOS pack: a name with nothing that says how it is written."""
+    letters = "程序.exe".encode(encoding)
     return zipped({"x" * len(letters): EXE}).replace(b"x" * len(letters), letters)
 
 
@@ -57,9 +57,16 @@ FILES = [
         inside("附件.zip", "工具/a.pdf"),
     ),
     Hostile(
-        "program in a ZIP, old name",
+        "program in a ZIP, name from Windows",
         "附件.zip",
-        gbk_member,
+        lambda: unsaid_member("gb18030"),
+        PROGRAM,
+        inside("附件.zip", "程序.exe"),
+    ),
+    Hostile(
+        "program in a ZIP, name from macOS",
+        "附件.zip",
+        lambda: unsaid_member("utf-8"),
         PROGRAM,
         inside("附件.zip", "程序.exe"),
     ),

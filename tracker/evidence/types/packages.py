@@ -30,6 +30,7 @@ SMALLEST_BASE_BYTES = 16 * 1024
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 SEALED_BITS = 0x1 | 0x40 | 0x2000
 UTF8_BIT = 0x800
+UNSAID_ENCODINGS = ("utf-8", "gb18030")
 SYMLINK = 0xA
 DRIVE = re.compile(r"^[A-Za-z]:")
 
@@ -76,13 +77,18 @@ def opened(content: Content) -> Iterator[zipfile.ZipFile]:
 
 
 def name_of(info: zipfile.ZipInfo) -> str:
-    """A member's name as its maker meant it: without the mark of UTF-8 Windows writes GB 18030."""
-    if info.flag_bits & UTF8_BIT or info.filename.isascii():
+    """A member's name as its maker meant it, where nothing says how it is written.
+
+    macOS writes UTF-8 then, Windows in China GB 18030.
+    """
+    if info.flag_bits & UTF8_BIT or info.orig_filename.isascii():
         return info.orig_filename
-    try:
-        return info.orig_filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return info.orig_filename
+    for encoding in UNSAID_ENCODINGS:
+        try:
+            return info.orig_filename.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return info.orig_filename
 
 
 def chunks_of(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -13,9 +13,11 @@ MARKED = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "u
 UNMARKED = ("utf-8", "gb18030")
 # What no text holds; tabs, ends of lines and pages, and the old end of file are none of it.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
-# A cell that asks the spreadsheet program to start another program.
-STARTS_PROGRAM = re.compile(r"""(?:^|[,;\t\r\n"'])\s*[=+@-][^,;\t\r\n]{0,40}?\w\s*\|""")
-OVERLAP = 64
+# A cell that asks the spreadsheet program to start another program: =name|'topic'!item.
+STARTS_PROGRAM = re.compile(
+    r"""(?:^|[,;\t\r\n"'])\s*[=+@-][^,;\t\r\n|]{0,80}?[A-Za-z]\s*\|\s*(?:'[^'\r\n]{0,200}'|\w+)!['\w]"""
+)
+OVERLAP = 300
 
 
 def encoding_of(content: Content) -> str | None:
