@@ -66,6 +66,11 @@
     return [...said].map((part) => part.textContent.trim()).join(" ");
   };
 
+  const hint = (html) => {
+    const said = new DOMParser().parseFromString(html, "text/html").querySelectorAll(".same-bytes");
+    return [...said].map((part) => part.textContent.trim()).join(" ");
+  };
+
   const send = (form, file) => new Promise((done) => {
     const { item, bar, says } = row(form, file.name);
     const fail = (sentence) => {
@@ -75,7 +80,8 @@
       again.addEventListener("click", () => { item.remove(); send(form, file); });
       item.append(again); done();
     };
-    const limit = Number(form.dataset.limit || 0);
+    const isVideo = /\.(mp4|mov)$/i.test(file.name);
+    const limit = Number((isVideo && form.dataset.videoLimit) || form.dataset.limit || 0);
     if (limit && file.size > limit) { fail(form.dataset.tooBig); return; }
     refresh(form);
     const data = new FormData();
@@ -89,7 +95,13 @@
       if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
     });
     call.addEventListener("load", () => {
-      if (call.status === 200) { swap(call.responseText); item.remove(); done(); return; }
+      if (call.status === 200) {
+        const said = hint(call.responseText);
+        swap(call.responseText);
+        if (said) { bar.remove(); says.textContent = said; } else { item.remove(); }
+        done();
+        return;
+      }
       fail(refusal(call.responseText) || form.dataset.failed);
     });
     call.addEventListener("error", () => fail(form.dataset.failed));

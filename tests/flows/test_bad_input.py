@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from plants.models import Person
-from tests.evidence.conftest import package, workbook
+from tests.evidence.good_files import document, workbook
 from tests.factories import NOW, Cast, ObligationFactory, cast
 from tracker import audit
 from tracker.assessments.models import Decision, Review
@@ -25,7 +25,7 @@ from tracker.obligations.models import Obligation, State
 pytestmark = pytest.mark.django_db
 
 TEXT = "氨水台账".encode()
-DOCUMENT = package("[Content_Types].xml", "word/document.xml")
+DOCUMENT = document()
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_refused_file_is_named_with_the_reason_and_the_good_one_stays(
     )
 
     assert "“空.pdf” is empty (0 bytes)." in page
-    assert "“病毒.pdf”: the content is not what the ending .pdf says." in page
+    assert "“病毒.pdf” is a program: programs are not taken." in page
     assert names(obligation) == ["台账.txt"]
 
 

@@ -16,6 +16,7 @@ from tests.factories import (
     PlantFactory,
     make_obligation_at,
 )
+from tests.factories.walks import attach
 from tests.web.pages import get_addresses, looked_at_once, make_things, sign_in
 from tracker.demo.evidence_files import make_pdf
 from tracker.obligations.models import State
@@ -50,6 +51,24 @@ def test_files_go_up_one_by_one_and_refusals_stay_with_their_file(
     page.get_by_label("给审核人员的说明").fill("请审核。")
     send.click()
     expect(page.get_by_role("status")).to_contain_text("已提交审核")
+
+
+def test_hint_at_the_same_bytes_outlasts_the_next_file(
+    crew: Cast, new_page: NewPage, live_server: object, tmp_path: Path
+) -> None:
+    copy, other = tmp_path / "副本.pdf", tmp_path / "另一份.pdf"
+    copy.write_bytes(make_pdf(1))
+    other.write_bytes(make_pdf(2))
+    attach(ObligationFactory.create(plant=crew.plant), crew.manager)
+    obligation = ObligationFactory.create(plant=crew.plant)
+    page = sign_in(new_page(width=360), crew.manager, live_server)
+    page.goto(f"/obligations/{obligation.pk}/")
+
+    page.locator("form.drop input[type=file]").set_input_files([str(copy), str(other)])
+
+    expect(page.locator("main .file-list li")).to_have_count(2)
+    expect(page.locator(".progress-list li")).to_have_count(1)
+    expect(page.locator(".progress-list li")).to_contain_text("“副本.pdf”已接收。其内容与")
 
 
 def test_removed_file_takes_the_button_with_it(

@@ -155,7 +155,7 @@ def test_upload_by_script_names_what_was_refused(
     )
 
     assert answer.status_code == 422
-    assert "“程序.pdf”: the content is not what the ending .pdf says." in text_of(answer)
+    assert "“程序.pdf” is a program: programs are not taken." in text_of(answer)
     assert obligation.attachments.lying().count() == 1
 
 

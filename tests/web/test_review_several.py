@@ -60,6 +60,7 @@ def test_page_shows_what_each_decision_rests_on(
         file = obligation.submissions.get().evidence.get()
         assert f'value="{item_of(obligation)}"' in html
         assert f"SHA-256 {file.stored.sha256[:12]}…" in text
+        assert f"SM3 {file.stored.sm3[:12]}…" in text
     assert item_of(three[2]) not in html
     assert text.count("no date of its own") == 2
     assert ReviewClaim.objects.filter(person=world.changji_officer).count() == 2

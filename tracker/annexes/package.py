@@ -20,7 +20,7 @@ from tracker.annexes.elements import (
     WorkbookElements,
 )
 from tracker.annexes.formats import Format
-from tracker.evidence.types import EXCEL, FileRefused, media_type_of
+from tracker.evidence.types import EXCEL, FileRefused, looks_like, media_type_of
 
 MEGABYTE = 1024 * 1024
 MOST_UNPACKED_BYTES = 64 * MEGABYTE
@@ -70,7 +70,7 @@ class Package:
 def workbook_type_of(path: Path, original_name: str) -> str:
     """The media type of a workbook without macros; ``FileRefused`` says what else it is."""
     read_package(path, original_name)
-    return EXCEL
+    return media_type_of(path, original_name)
 
 
 def read_package(path: Path, original_name: str) -> Package:
@@ -105,7 +105,7 @@ def _refuse_other_files(path: Path, original_name: str) -> None:
         raise FileRefused(
             _("“%(name)s” is a workbook with macros: save it as .xlsx, without macros.") % name
         )
-    if not original_name.lower().endswith(".xlsx") or media_type_of(path, original_name) != EXCEL:
+    if not original_name.lower().endswith(".xlsx") or looks_like(path) != EXCEL:
         raise FileRefused(_("“%(name)s” is no Excel workbook (.xlsx).") % name)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from plants.models import Person
 from tracker import audit
 from tracker.evidence.models import Attachment, Evidence
+from tracker.evidence.quota import lock_quota, refuse_over_quota
 from tracker.evidence.store import KeptFile
 from tracker.obligations.models import OWED, Obligation, State
 
@@ -64,7 +65,7 @@ def attach_evidence(
     ``replaces`` lies there already: the file is its next version and takes its place. The same
     content under the same name again is not laid twice: the attachment that is there is given
     back. Refuses with ``AnswerRefused`` who may not answer, what is not owed any more, and dates
-    that contradict each other.
+    that contradict each other; with ``QuotaExceeded`` where the plant has no room.
     """
     person = _answering(by, obligation)
     own = dates or OwnDates(document_on)
@@ -73,12 +74,15 @@ def attach_evidence(
         raise AnswerRefused(refusal)
     with transaction.atomic():
         _still_owed(obligation)
+        lock_quota(obligation.plant)
         there = obligation.attachments.lying().filter(
             evidence__stored=file.stored, evidence__original_name=file.original_name
         )
         attachment = there.first()
         if attachment is not None:
             return attachment
+        stored = file.stored
+        refuse_over_quota(obligation.plant, sha256=stored.sha256, size_bytes=stored.size_bytes)
         before = _newest_version(replaces, obligation)
         if replaces is not None:
             _take_away(replaces, person, at, reason=_("A newer version came."))

@@ -12,9 +12,13 @@ from tracker.regulations.models import Correction
 
 
 class StoredFile(models.Model):
-    """Bytes in the store, once for each content; ``sha256`` in hex is also the path."""
+    """Bytes in the store, once for each content; ``sha256`` in hex is also the path.
+
+    ``sm3`` is empty for what came in before it was kept, until ``verify_evidence`` has read it.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
+    sm3 = models.CharField(max_length=64, blank=True, default="")
     size_bytes = models.PositiveBigIntegerField()
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tracker import audit
 from tracker.evidence.models import Evidence, ReliefPaper
+from tracker.evidence.quota import lock_quota, refuse_over_quota
 from tracker.evidence.store import KeptFile
 from tracker.obligations.models import Obligation, Relief
 from tracker.obligations.relief import ask_relief
@@ -27,7 +28,8 @@ def ask_with_papers(
 ) -> Relief:
     """Ask for relief and keep the papers with the request, all or nothing.
 
-    Refuses as ``ask_relief`` does. A form that is sent twice keeps its papers once.
+    Refuses as ``ask_relief`` does, and with ``QuotaExceeded`` where the plant has no room. A form
+    that is sent twice keeps its papers once.
     """
     with transaction.atomic():
         relief = ask_relief(
@@ -41,16 +43,18 @@ def ask_with_papers(
             today=today,
         )
         if not relief.papers.exists():
+            lock_quota(obligation.plant)
             for paper in papers:
                 _keep(relief, paper, by, at)
     return relief
 
 
 def _keep(relief: Relief, paper: KeptFile, by: audit.Actor, at: datetime) -> None:
-    plant = relief.obligation.plant
+    plant, stored = relief.obligation.plant, paper.stored
+    refuse_over_quota(plant, sha256=stored.sha256, size_bytes=stored.size_bytes)
     evidence = Evidence.objects.create(
         plant=plant,
-        stored=paper.stored,
+        stored=stored,
         original_name=paper.original_name,
         media_type=paper.media_type,
         uploaded_by=relief.asked_by,
@@ -63,5 +67,5 @@ def _keep(relief: Relief, paper: KeptFile, by: audit.Actor, at: datetime) -> Non
         verb=audit.Verb.UPLOADED,
         thing=evidence,
         plant=plant,
-        after={"obligation": relief.obligation_id, "sha256": paper.stored.sha256},
+        after={"obligation": relief.obligation_id, "sha256": stored.sha256},
     )

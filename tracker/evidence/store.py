@@ -1,18 +1,28 @@
 """The store of files: streamed in, hashed on the way, kept once by content."""
 
-import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from plants.models import Plant
+from tracker.evidence.digests import Digests
 from tracker.evidence.models import StoredFile
-from tracker.evidence.types import FileRefused, media_type_of
+from tracker.evidence.quota import refuse_over_quota
+from tracker.evidence.types import (
+    FileRefused,
+    StoreFull,
+    is_full,
+    media_type_of,
+    quoted,
+    refuse_name,
+)
 
 MEGABYTE = 1024 * 1024
 
@@ -38,26 +48,40 @@ class KeptFile:
 class IncomingFile:
     """A file on its way in: write the chunks, then ``keep`` it or ``discard`` it.
 
-    Memory stays at one chunk; what goes over ``limit_bytes`` is counted and not written.
+    Memory stays at one chunk; what goes over ``limit_bytes`` is counted and not written. A full
+    disk breaks nothing off: the rest of the form is still read, and ``keep`` refuses.
     """
 
     def __init__(self, original_name: str, *, limit_bytes: int) -> None:
         self.original_name = original_name
         self.limit_bytes = limit_bytes
         self.size_bytes = 0
-        self._hash = hashlib.sha256()
-        incoming = files_folder() / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=incoming)
-        self._file: BinaryIO = os.fdopen(handle, "wb")
-        self._path = Path(name)
+        self.is_cut = False
+        self._digests = Digests()
+        self._file: FileIO | None = None
+        self._path: Path | None = None
+        with self._cut_where_full():
+            incoming = files_folder() / "incoming"
+            incoming.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=incoming)
+            self._path = Path(name)
+            # Nothing is held back that could fail later, when nobody looks.
+            self._file = FileIO(handle, "wb")
 
     def write(self, chunk: bytes) -> None:
         self.size_bytes += len(chunk)
-        if self.size_bytes > self.limit_bytes:
+        if self.size_bytes > self.limit_bytes or self._file is None or self.is_cut:
             return
-        self._hash.update(chunk)
-        self._file.write(chunk)
+        self._digests.update(chunk)
+        rest = memoryview(chunk)
+        with self._cut_where_full():
+            while rest:
+                rest = rest[self._file.write(rest) :]
+
+    def keep_for(self, plant: Plant) -> KeptFile:
+        """``keep`` it if the plant has room for it; else ``QuotaExceeded``."""
+        refuse_over_quota(plant, sha256=self._digests.sha256, size_bytes=self.size_bytes)
+        return self.keep()
 
     def keep(self, type_of: Callable[[Path, str], str] = media_type_of) -> KeptFile:
         """Put the file into the store; ``FileRefused`` if it is empty, too large or not itself.
@@ -65,46 +89,80 @@ class IncomingFile:
         ``type_of`` tells the media type from bytes and name, and refuses what is not taken.
         """
         try:
-            self._flush()
+            path = self._flushed()
+            refuse_name(self.original_name)
             self._refuse_wrong_size()
-            media_type = type_of(self._path, self.original_name)
-            return KeptFile(self._stored(), self.original_name, media_type)
+            with self._cut_where_full():
+                media_type = type_of(path, self.original_name)
+                return KeptFile(self._stored(path), self.original_name, media_type)
+            raise self._no_room()
         finally:
             self.discard()
 
     def discard(self) -> None:
         """Forget what came in; harmless after ``keep``."""
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+        if self._file is not None:
+            self._file.close()
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
 
-    def _flush(self) -> None:
-        """The bytes are on the disk before a row says that we have them."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+    def _flushed(self) -> Path:
+        """Where the bytes lie: on the disk before a row says that we have them."""
+        with self._cut_where_full():
+            if self._file is not None:
+                os.fsync(self._file.fileno())
+                self._file.close()
+        if self.is_cut or self._path is None:
+            raise self._no_room()
+        return self._path
+
+    @contextmanager
+    def _cut_where_full(self) -> Iterator[None]:
+        """Note that the disk is full; every other fault goes its way."""
+        try:
+            yield
+        except OSError as fault:
+            if not is_full(fault):
+                raise
+            self.is_cut = True
+
+    def _no_room(self) -> StoreFull:
+        return StoreFull(
+            _(
+                "There is no room left on the server: %(file)s was not kept. "
+                "Tell your administrator and send it again later."
+            )
+            % {"file": quoted(self.original_name)}
+        )
 
     def _refuse_wrong_size(self) -> None:
         if self.size_bytes == 0:
-            raise FileRefused(_("“%(name)s” is empty (0 bytes).") % {"name": self.original_name})
+            raise FileRefused(
+                _("%(file)s is empty (0 bytes).") % {"file": quoted(self.original_name)}
+            )
         if self.size_bytes > self.limit_bytes:
             raise FileRefused(
-                _("“%(name)s” has %(size)d MB; at most %(limit)d MB are taken.")
+                _("%(file)s has %(size)d MB; at most %(limit)d MB are taken.")
                 % {
-                    "name": self.original_name,
+                    "file": quoted(self.original_name),
                     "size": -(-self.size_bytes // MEGABYTE),
                     "limit": self.limit_bytes // MEGABYTE,
                 }
             )
 
-    def _stored(self) -> StoredFile:
+    def _stored(self, path: Path) -> StoredFile:
         """The row and the bytes, once for each content; the file is moved before the row exists."""
-        sha256 = self._hash.hexdigest()
+        sha256, sm3 = self._digests.sha256, self._digests.sm3
         stored = StoredFile(sha256=sha256, size_bytes=self.size_bytes)
         target = path_of(stored)
         target.parent.mkdir(parents=True, exist_ok=True)
-        self._path.replace(target)
+        path.replace(target)
         target.chmod(0o440)
-        row, _made = StoredFile.objects.get_or_create(
-            sha256=sha256, defaults={"size_bytes": self.size_bytes}
-        )
+        stored.sm3 = sm3
+        # The same statements whether the bytes are new or another plant has them already.
+        StoredFile.objects.bulk_create([stored], ignore_conflicts=True)
+        row = StoredFile.objects.get(sha256=sha256)
+        if not row.sm3 and sm3:
+            StoredFile.objects.filter(pk=row.pk).update(sm3=sm3)
+            row.sm3 = sm3
         return row

@@ -180,6 +180,6 @@ def file_icon(media_type: str) -> SafeString:
     """A picture, a sheet, a PDF, or any other paper."""
     if media_type.startswith("image/"):
         return icon("photo")
-    if "sheet" in media_type or media_type == "text/csv":
+    if "sheet" in media_type or media_type in ("text/csv", "application/vnd.ms-excel"):
         return icon("file-spreadsheet")
     return icon("file-type-pdf" if media_type == "application/pdf" else "file-text")

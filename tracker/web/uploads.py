@@ -1,20 +1,34 @@
 """Uploads come in as a stream: hashed and written in chunks, their names kept to the letter."""
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import multipartparser
 
 from tracker.evidence.store import IncomingFile
+from tracker.evidence.types import StoreFull, limit_bytes_of
+
+NO_ROOM = 507
 
 # Django allows 1024 bytes for a part's headers; 300 Chinese characters take 900 of them.
 multipartparser.MAX_TOTAL_HEADER_SIZE = 8192  # type: ignore[attr-defined]
 
 
+def _last_part(_parser: object, file_name: str) -> str | None:
+    """The name without the folders that old browsers send with it, else to the letter.
+
+    Django takes out what can't be seen and what looks like HTML, and so gives the file another
+    name. Here a name that can't be kept is refused, with the reason.
+    """
+    return file_name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1] or None
+
+
+multipartparser.MultiPartParser.sanitize_file_name = _last_part  # type: ignore[assignment]
+
+
 class ReceivedFile(UploadedFile):  # type: ignore[type-arg]
     """One file of a form. ``incoming`` is what the evidence room keeps; the rest is for forms.
 
-    Django cuts names at 255 characters; ``original_name`` is the name as it was sent.
+    Django cuts names at 255 characters and fails at “..”; ``original_name`` is as it was sent.
     """
 
     def __init__(
@@ -22,7 +36,7 @@ class ReceivedFile(UploadedFile):  # type: ignore[type-arg]
     ) -> None:
         super().__init__(
             None,
-            name=incoming.original_name,
+            name="upload",
             content_type=content_type,
             size=incoming.size_bytes,
         )
@@ -35,12 +49,18 @@ class ReceivedFile(UploadedFile):  # type: ignore[type-arg]
         self.incoming.discard()
 
 
+def status_of(refusal: Exception) -> int:
+    """507 where the disk is full: not the sender's fault; else 422."""
+    return NO_ROOM if isinstance(refusal, StoreFull) else 422
+
+
 class StreamingUploadHandler(FileUploadHandler):
     """Writes each file into the store's incoming folder as it arrives."""
 
     def new_file(self, *args: object, **kwargs: object) -> None:
         super().new_file(*args, **kwargs)  # type: ignore[arg-type]
-        self.incoming = IncomingFile(self.file_name or "", limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+        name = self.file_name or ""
+        self.incoming = IncomingFile(name, limit_bytes=limit_bytes_of(name))
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.incoming.write(raw_data)

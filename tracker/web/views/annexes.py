@@ -27,7 +27,7 @@ from tracker.evidence.types import EXCEL, FileRefused
 from tracker.web.access import Door, PersonRequest, actor_of, signed_in
 from tracker.web.forms.annexes import AnnexForm
 from tracker.web.forms.evidence import first_fault
-from tracker.web.uploads import ReceivedFile
+from tracker.web.uploads import ReceivedFile, status_of
 
 IMPORTS_ON_A_PAGE = 25
 TEMPLATE_NAME = "附表模板.xlsx"
@@ -78,7 +78,7 @@ def annex_upload(request: PersonRequest) -> HttpResponse:
             at=timezone.now(),
         )
     except (FileRefused, AnnexRefused) as refusal:
-        return _not_taken(request, str(refusal))
+        return _not_taken(request, str(refusal), status=status_of(refusal))
     return redirect("annex", annex.pk)
 
 
@@ -107,6 +107,6 @@ def _listed(request: PersonRequest) -> dict[str, object]:
     }
 
 
-def _not_taken(request: PersonRequest, sentence: str) -> HttpResponse:
+def _not_taken(request: PersonRequest, sentence: str, *, status: int = 422) -> HttpResponse:
     context = {**_listed(request), "refusal": sentence}
-    return render(request, "annexes/list.html", context, status=422)
+    return render(request, "annexes/list.html", context, status=status)

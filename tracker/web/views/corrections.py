@@ -40,7 +40,7 @@ from tracker.web.forms.corrections import (
 from tracker.web.forms.evidence import first_fault
 from tracker.web.forms.requirement_corrections import RequirementForm
 from tracker.web.law import Wording, rule_name
-from tracker.web.uploads import ReceivedFile
+from tracker.web.uploads import ReceivedFile, status_of
 from tracker.web.views.effects import show_effect
 
 
@@ -80,7 +80,7 @@ def correction_preview(request: PersonRequest, kind: str, key: str | int) -> Htt
     try:
         effect = show_effect(request.user, correctable, values, timezone.localdate())
     except CorrectionRefused as refused:
-        return _refused(request, form, str(refused), 422)
+        return _refused(request, form, str(refused), status_of(refused))
     lines = ((path, form.now[path], value) for path, value in values.items())
     changes = Wording.of(correctable.limits).lines(lines)
     context = {**_page(form), **effect, "changes": changes}
@@ -109,7 +109,7 @@ def correction_apply(request: PersonRequest, kind: str, key: str | int) -> HttpR
     try:
         done = _with_scan(request, correct)
     except (CorrectionRefused, FileRefused) as refused:
-        return _refused(request, form, str(refused), 422)
+        return _refused(request, form, str(refused), status_of(refused))
     except StaleRule:
         return _refused(request, form, _stale(), 409)
     _say(request, form.correctable, done)
@@ -144,7 +144,7 @@ def correction_undo_apply(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         done = _with_scan(request, undo)
     except (CorrectionRefused, FileRefused) as refused:
-        return _undo_page(request, correction, correctable, str(refused), 422)
+        return _undo_page(request, correction, correctable, str(refused), status_of(refused))
     except StaleRule:
         return _undo_page(request, correction, correctable, _stale(), 409)
     _say(request, correctable, done)

@@ -41,6 +41,14 @@ class Desk:
     def limit_mb(self) -> int:
         return int(settings.UPLOAD_LIMIT_MB)
 
+    @property
+    def video_limit_bytes(self) -> int:
+        return int(settings.VIDEO_LIMIT_BYTES)
+
+    @property
+    def video_limit_mb(self) -> int:
+        return int(settings.VIDEO_LIMIT_MB)
+
 
 def desk_of(person: Person, answer: Answer, *, note: str = "", token: UUID | None = None) -> Desk:
     """The token makes a form that is sent twice count once."""

@@ -1,5 +1,6 @@
 """A plant's files: in, out, and bound into a submission."""
 
+from dataclasses import dataclass, field
 from typing import cast
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from tracker.evidence.attach import (
 )
 from tracker.evidence.models import Attachment, Evidence
 from tracker.evidence.submit import submit_evidence
+from tracker.evidence.twins import answered_before
 from tracker.evidence.types import FileRefused
 from tracker.obligations.models import Obligation
 from tracker.obligations.states import StaleState
@@ -28,9 +30,18 @@ from tracker.web.access import PersonRequest, actor_of, find, safe_next, signed_
 from tracker.web.files import send_file
 from tracker.web.forms.evidence import RemoveForm, SubmitForm, UploadForm, first_fault
 from tracker.web.htmx import tell, wants_fragment
-from tracker.web.uploads import ReceivedFile
+from tracker.web.uploads import NO_ROOM, ReceivedFile, status_of
 from tracker.web.views.desk import read_desk
 from tracker.web.views.obligations import obligation_context
+
+
+@dataclass
+class Told:
+    """What is said after an upload: what was refused and why, and what else is worth knowing."""
+
+    refusals: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    status: int = 422
 
 
 @require_POST
@@ -42,11 +53,13 @@ def obligation_upload(request: PersonRequest, pk: int) -> HttpResponse:
     # settings.FILE_UPLOAD_HANDLERS makes every file one of ours.
     files = cast(list[ReceivedFile], request.FILES.getlist("files"))
     if not form.is_valid():
-        return _uploaded(request, shown, [first_fault(form)])
+        return _uploaded(request, shown, Told([first_fault(form)]))
     if not files:
-        return _uploaded(request, shown, [_("No file came with the form. Choose one first.")])
-    refusals = [sentence for file in files if (sentence := _attach(request, shown, file, form))]
-    return _uploaded(request, shown, refusals)
+        return _uploaded(request, shown, Told([_("No file came with the form. Choose one first.")]))
+    told = Told()
+    for file in files:
+        _attach(request, shown, file, form, told)
+    return _uploaded(request, shown, told)
 
 
 @require_POST
@@ -59,13 +72,13 @@ def obligation_remove_file(request: PersonRequest, pk: int, attachment_pk: int) 
     attachment.obligation = shown
     form = RemoveForm(request.POST)
     if not form.is_valid():
-        return _uploaded(request, shown, [first_fault(form)])
+        return _uploaded(request, shown, Told([first_fault(form)]))
     reason, now = form.cleaned_data["reason"], timezone.now()
     try:
         remove_attachment(attachment=attachment, by=actor_of(request), at=now, reason=reason)
     except AnswerRefused as refusal:
         return tell(request, str(refusal), status=409)
-    return _uploaded(request, shown, [])
+    return _uploaded(request, shown, Told())
 
 
 @require_POST
@@ -120,40 +133,58 @@ def answerable(request: PersonRequest, pk: int) -> Obligation:
 
 
 def _attach(
-    request: PersonRequest, shown: Obligation, file: ReceivedFile, form: UploadForm
-) -> str | None:
-    """Keep one file and lay it to the obligation; the sentence of a refusal, or None."""
+    request: PersonRequest, shown: Obligation, file: ReceivedFile, form: UploadForm, told: Told
+) -> None:
+    """Keep one file and lay it to the obligation; what there is to say goes into ``told``."""
     dates, replaced = form.dates(), form.cleaned_data["replaces"]
     refusal = dates.why_not_so()
     if refusal is not None:
-        return refusal
+        told.refusals.append(refusal)
+        return
     lying = Attachment.objects.lying().filter(obligation=shown)
     try:
-        attach_evidence(
+        attachment = attach_evidence(
             obligation=shown,
-            file=file.incoming.keep(),
+            file=file.incoming.keep_for(shown.plant),
             document_on=dates.document_on,
             dates=dates,
             replaces=find(lying, pk=replaced) if replaced else None,
             by=actor_of(request),
             at=timezone.now(),
         )
-    except (FileRefused, AnswerRefused) as refusal:
-        return str(refusal)
-    return None
+    except (FileRefused, AnswerRefused) as fault:
+        told.refusals.append(str(fault))
+        told.status = max(told.status, status_of(fault))
+    else:
+        told.hints += _hint(attachment)
 
 
-def _uploaded(request: PersonRequest, shown: Obligation, refusals: list[str]) -> HttpResponse:
+def _hint(attachment: Attachment) -> list[str]:
+    """A sentence where this plant already answers with the same bytes; it forbids nothing."""
+    places = answered_before(attachment)
+    if not places:
+        return []
+    sentence = _("“%(name)s” is taken. Its content is the same as what already answers %(places)s.")
+    named = _("; ").join(map(str, places))
+    return [sentence % {"name": attachment.evidence.original_name, "places": named}]
+
+
+def _uploaded(request: PersonRequest, shown: Obligation, told: Told) -> HttpResponse:
     """What lies there now, and what was refused; nothing that was there is lost."""
     if wants_fragment(request):
         context = {
             "desk": read_desk(request.user, shown),
             "obligation": shown,
-            "refusals": refusals,
+            "refusals": told.refusals,
+            "hints": told.hints,
         }
-        status = 422 if refusals else 200
+        status = told.status if told.refusals else 200
         return render(request, "obligations/_uploaded.html", context, status=status)
-    for refusal in refusals:
+    for hint in told.hints:
+        messages.info(request, hint)
+    if told.status == NO_ROOM:
+        return _refused(request, shown, " ".join(told.refusals), status=NO_ROOM)
+    for refusal in told.refusals:
         messages.error(request, refusal)
     return redirect(_back(request, shown))
 
@@ -161,13 +192,13 @@ def _uploaded(request: PersonRequest, shown: Obligation, refusals: list[str]) ->
 def _refused(
     request: PersonRequest, shown: Obligation, sentence: str, *, status: int
 ) -> HttpResponse:
-    """The obligation's page as it is now, with the sentence, and the note as it was typed."""
+    """The obligation's page as it is now, with the sentence, and what was typed."""
     fresh = find(with_law(Obligation.objects.visible_to(request.user)), pk=shown.pk)
     context = obligation_context(request, fresh, note=request.POST.get("note", ""))
     return render(
         request,
         "obligations/obligation.html",
-        {**context, "refusal": sentence},
+        {**context, "refusal": sentence, "typed": request.POST},
         status=status,
     )
 

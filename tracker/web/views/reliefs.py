@@ -31,7 +31,7 @@ from tracker.reporting.answers import with_law
 from tracker.web.access import PersonRequest, actor_of, find, signed_in
 from tracker.web.forms.evidence import first_fault
 from tracker.web.forms.reliefs import ReliefDecisionForm, ReliefForm
-from tracker.web.uploads import ReceivedFile
+from tracker.web.uploads import ReceivedFile, status_of
 
 PAGE_SIZE = 50
 
@@ -89,14 +89,14 @@ def relief_ask(request: PersonRequest, pk: int) -> HttpResponse:
             kind=asked["kind"],
             new_due_on=asked["new_due_on"],
             reason=asked["reason"],
-            papers=[file.incoming.keep() for file in files],
+            papers=[file.incoming.keep_for(shown.plant) for file in files],
             token=asked["token"],
             by=actor_of(request),
             at=timezone.now(),
             today=timezone.localdate(),
         )
     except FileRefused as refusal:
-        return _not_asked(request, shown, str(refusal), status=422)
+        return _not_asked(request, shown, str(refusal), status=status_of(refusal))
     except ReliefRefused as refusal:
         return _not_asked(request, shown, str(refusal), status=409)
     messages.success(request, _("Asked: %(name)s") % {"name": made})
@@ -183,6 +183,7 @@ def _asking(
         "token": token,
         "endings": ",".join(BY_ENDING),
         "limit_mb": int(settings.UPLOAD_LIMIT_MB),
+        "video_limit_mb": int(settings.VIDEO_LIMIT_MB),
         "why_not": why_not_ask(request.user, shown),
     }
 

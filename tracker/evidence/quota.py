@@ -1,0 +1,53 @@
+"""How much room a plant's files take, and the room that the site gives it."""
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from plants.models import Plant
+from tracker.evidence.models import Evidence, StoredFile
+from tracker.evidence.types import FileRefused
+
+MEGABYTE = 1024 * 1024
+
+
+class QuotaExceeded(FileRefused):
+    """The plant's files would take more room than it has."""
+
+
+def used_bytes(plant: Plant) -> int:
+    """What the plant's files take, each content once."""
+    stored = StoredFile.objects.filter(pk__in=Evidence.objects.filter(plant=plant).values("stored"))
+    return int(stored.aggregate(total=Sum("size_bytes"))["total"] or 0)
+
+
+def refuse_over_quota(plant: Plant, *, sha256: str, size_bytes: int) -> None:
+    """``QuotaExceeded`` says how much is used and allowed. Bytes that lie there need no room."""
+    allowed = int(settings.PLANT_QUOTA_MB) * MEGABYTE
+    if allowed == 0 or Evidence.objects.filter(plant=plant, stored__sha256=sha256).exists():
+        return
+    used = used_bytes(plant)
+    if used + size_bytes > allowed:
+        raise QuotaExceeded(
+            _(
+                "The plant's files take %(used)s of %(allowed)d MB; there is no room for "
+                "another %(size)s MB. Ask your administrator for more."
+            )
+            % {
+                "used": _megabytes(used),
+                "allowed": allowed // MEGABYTE,
+                "size": _megabytes(size_bytes),
+            }
+        )
+
+
+def lock_quota(plant: Plant) -> None:
+    """Let the plant's uploads pass one at a time, so that two don't take the same room."""
+    if settings.PLANT_QUOTA_MB:
+        Plant.objects.select_for_update(no_key=True).get(pk=plant.pk)
+
+
+def _megabytes(size_bytes: int) -> str:
+    """Rounded up, to a tenth."""
+    tenths = -(-size_bytes * 10 // MEGABYTE)
+    return f"{tenths // 10}.{tenths % 10}"

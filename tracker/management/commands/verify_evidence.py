@@ -1,0 +1,23 @@
+"""Read every stored file again and name what is missing, changed, or belongs to nobody."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker.evidence.models import StoredFile
+from tracker.evidence.verify import verify_store
+
+
+class Command(BaseCommand):
+    """Exit 1 and a line for each fault; else how many files are whole."""
+
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count = 0
+        for found in verify_store():
+            count += 1
+            self.stderr.write(f"{found.fault}: {found.path}")
+        if count:
+            raise CommandError(f"{count} faults in the store.")
+        self.stdout.write(f"{StoredFile.objects.count()} files are whole.")
