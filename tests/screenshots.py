@@ -170,7 +170,7 @@ def _visitor(browser: Browser, url: str, persona: str, locale: str, width: int) 
         page = pages.open(width=width, locale=locale)
         if persona:
             page.goto("/sign-in/")
-            page.locator("[name=username]").fill(f"{persona}@demo.example")
+            page.locator("[name=login]").fill(f"{persona}@demo.example")
             page.locator("[name=password]").fill(PASSWORD)
             page.locator("main form [type=submit]").first.click()
             page.wait_for_load_state()

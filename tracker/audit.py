@@ -85,6 +85,7 @@ class Verb(models.TextChoices):
     CORRECTED = "corrected", _("corrected")
     SIGNED_IN = "signed_in", _("signed in")
     SIGNED_OUT = "signed_out", _("signed out")
+    NEW_PASSWORD = "new_password", _("set a new password for")
     FAILED_SIGN_IN = "failed_sign_in", _("failed to sign in")
     DENIED = "denied", _("was denied access")
     DOWNLOADED = "downloaded", _("opened a file")

@@ -29,6 +29,7 @@ from tests.factories import (
     officer_of,
     unread_file,
 )
+from tests.web.access_to_accounts import ACCOUNT_ROWS
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
 from tests.web.personas import (
     OFFICERS,
@@ -61,10 +62,8 @@ pytestmark = pytest.mark.django_db
 TABLE: dict[tuple[str, str], Statuses] = {
     ("healthz", "GET"): everyone(503, anonymous=503),
     ("home", "GET"): everyone(200),
-    ("sign-in", "GET"): everyone(302, anonymous=200),
-    ("sign-out", "POST"): everyone(302),
+    **ACCOUNT_ROWS,
     ("language", "POST"): everyone(302),
-    ("account", "GET"): everyone(200),
     ("feed-make", "POST"): everyone(200),
     ("feed-revoke", "POST"): everyone(302),
     ("calendar-feed", "GET"): everyone(200, anonymous=200),
@@ -178,6 +177,8 @@ def things() -> Things:
     return Things(
         people=people_of(world),
         arguments={
+            "account_reset_password_from_key": ["1", "no-key"],
+            "address-confirm": ["no-key"],
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             "plant": plant,
             "plant-history": plant,
@@ -358,7 +359,7 @@ def fragment_of(answer: Any) -> str:
 
 def by_htmx(name: str, status: int) -> tuple[int, str]:
     """What htmx gets where a browser gets this status; the back office knows no htmx."""
-    to_sign_in = status == 302 and name not in ("sign-in", "admin:index")
+    to_sign_in = status == 302 and name not in ("sign-in", "account_login", "admin:index")
     if to_sign_in:
         return 401, "errors/_signed_out.html"
     if status in (403, 404):

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from tracker.web.views import (
     account,
+    addresses,
     annex,
     annex_take_back,
     annexes,
@@ -17,6 +18,7 @@ from tracker.web.views import (
     home,
     obligations,
     outbox,
+    passwords,
     permits,
     planner,
     plants,
@@ -48,7 +50,19 @@ def _correct(kind: str, thing: str, name: str) -> list[URLPattern]:
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in/", account.sign_in, name="sign-in"),
+    # The same page by the name that allauth knows it by.
+    path("sign-in/", account.sign_in, name="account_login"),
     path("sign-out/", account.sign_out, name="sign-out"),
+    path("password/", passwords.password_change, name="password-change"),
+    path("password/reset/", passwords.password_reset, name="password-reset"),
+    path("password/reset/sent/", passwords.password_reset_sent, name="password-reset-sent"),
+    path(
+        "password/new/<str:uidb36>/<str:key>/",
+        passwords.password_new,
+        name="account_reset_password_from_key",
+    ),
+    path("address/", addresses.address_change, name="address-change"),
+    path("address/confirm/<str:key>/", addresses.address_confirm, name="address-confirm"),
     path("language/", account.language, name="language"),
     path("account/", account.account, name="account"),
     path("account/feed/", feeds.feed_make, name="feed-make"),

@@ -1,0 +1,112 @@
+"""What a mail about an account says, with the link that only its reader gets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from plants.models import Person
+from tracker.accounts.models import AccountMail, MailKind
+from tracker.reminders.letters import Letter, language_of, render_letter
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter, and the person whose outbox keeps it where mails are kept."""
+
+    letter: Letter
+    keeper: Person
+
+
+@dataclass(frozen=True)
+class Content:
+    """``page`` is the name of an address with its ``words``; ``press`` is what its button says."""
+
+    subject: str
+    lead: str
+    why: str
+    page: str
+    press: str
+    words: tuple[str, ...] = ()
+
+
+def write_letter(mail: AccountMail, *, now: datetime) -> Written | None:
+    """In the reader's language; None where it has become pointless."""
+    person = mail.person
+    if person is None or not person.is_active:
+        return None
+    with override(language_of(person)):
+        content = CONTENTS[MailKind(mail.kind)](mail, person)
+        return Written(_render(content, person), person) if content else None
+
+
+def _render(content: Content, person: Person) -> Letter:
+    return render_letter(
+        "account", person=person, subject=content.subject, context={"content": content}
+    )
+
+
+def _reset(mail: AccountMail, person: Person) -> Content:
+    return Content(
+        subject=_("[ULE] Set a new password"),
+        lead=_("Choose a new password with the link below. It works once, within two hours."),
+        why=_(
+            "Why did I get this? Somebody asked for a new password for this address. "
+            "If it wasn't you, do nothing: your password stays as it is."
+        ),
+        page="account_reset_password_from_key",
+        press=_("Choose a new password"),
+        words=(user_pk_to_url_str(person), default_token_generator.make_token(person)),
+    )
+
+
+def _confirm(mail: AccountMail, person: Person) -> Content | None:
+    waiting = EmailAddress.objects.filter(user=person, email=mail.to_address, verified=False)
+    address = waiting.first()
+    if address is None:
+        return None
+    return Content(
+        subject=_("[ULE] Confirm your new e-mail address"),
+        lead=_("Confirm that this address is yours. From then on you sign in with it."),
+        why=_(
+            "Why did I get this? Somebody entered this address for an account here. "
+            "If it wasn't you, do nothing: nothing changes."
+        ),
+        page="address-confirm",
+        press=_("Confirm the address"),
+        words=(EmailConfirmationHMAC(address).key,),
+    )
+
+
+def _new_password(mail: AccountMail, person: Person) -> Content:
+    return Content(
+        subject=_("[ULE] Your password was changed"),
+        lead=_("Your password was changed. You need do nothing if it was you."),
+        why=_("Why did I get this? So that nobody changes it behind your back."),
+        page="password-reset",
+        press=_("It wasn't me: set a new password"),
+    )
+
+
+def _new_address(mail: AccountMail, person: Person) -> Content:
+    return Content(
+        subject=_("[ULE] Your e-mail address was changed"),
+        lead=_("Your account now belongs to %(email)s; this address can't sign in any more.")
+        % {"email": person.email},
+        why=_("Why did I get this? If it wasn't you, tell your administrator at once."),
+        page="sign-in",
+        press=_("To the sign-in page"),
+    )
+
+
+CONTENTS: dict[MailKind, Callable[[AccountMail, Person], Content | None]] = {
+    MailKind.RESET: _reset,
+    MailKind.CONFIRM: _confirm,
+    MailKind.NEW_PASSWORD: _new_password,
+    MailKind.NEW_ADDRESS: _new_address,
+}
