@@ -112,6 +112,10 @@ EVERYTHING = (
     Shot("outbox", MANAGER, "/outbox/"),
     Shot("message", MANAGER, "/outbox/", "main a[href^='/outbox/']"),
     Shot("account", MANAGER, "/account/"),
+    Shot("account-password", MANAGER, "/password/"),
+    Shot("account-address", MANAGER, "/address/"),
+    Shot("password-reset", "", "/password/reset/"),
+    Shot("password-reset-sent", "", "/password/reset/sent/"),
     Shot("not-found", MANAGER, "/plants/999999/"),
 )
 

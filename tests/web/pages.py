@@ -197,6 +197,8 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
     plain = (
         "home",
         "account",
+        "password-change",
+        "address-change",
         "plants",
         "calendar",
         "obligations",

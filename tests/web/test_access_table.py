@@ -29,7 +29,7 @@ from tests.factories import (
     officer_of,
     unread_file,
 )
-from tests.web.access_to_accounts import ACCOUNT_ROWS
+from tests.web.access_to_accounts import ACCOUNT_ROWS, account_arguments
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
 from tests.web.personas import (
     OFFICERS,
@@ -177,8 +177,7 @@ def things() -> Things:
     return Things(
         people=people_of(world),
         arguments={
-            "account_reset_password_from_key": ["1", "no-key"],
-            "address-confirm": ["no-key"],
+            **account_arguments(world.plant, world.administrator),
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             "plant": plant,
             "plant-history": plant,

@@ -10,7 +10,8 @@ from allauth.account.utils import user_pk_to_url_str
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from plants.models import Person
+from plants.models import Invitation, Person
+from tracker.accounts.invite import renew_secret
 from tracker.accounts.models import AccountMail, MailKind
 from tracker.reminders.letters import Letter, language_of, render_letter
 
@@ -37,12 +38,40 @@ class Content:
 
 def write_letter(mail: AccountMail, *, now: datetime) -> Written | None:
     """In the reader's language; None where it has become pointless."""
+    if mail.invitation is not None:
+        return _write_invitation(mail.invitation, now)
     person = mail.person
     if person is None or not person.is_active:
         return None
     with override(language_of(person)):
         content = CONTENTS[MailKind(mail.kind)](mail, person)
         return Written(_render(content, person), person) if content else None
+
+
+def _write_invitation(invitation: Invitation, now: datetime) -> Written | None:
+    """To somebody who may have no account yet; the link before this one ends."""
+    token = renew_secret(invitation, at=now)
+    if token is None:
+        return None
+    reader = Person(email=invitation.email, name=invitation.name, language=invitation.language)
+    with override(reader.language):
+        words = {
+            "inviter": invitation.invited_by.name,
+            "role": invitation.get_role_display(),
+            "scope": str(invitation.scope),
+        }
+        content = Content(
+            subject=_("[ULE] Invitation: %(role)s (%(scope)s)") % words,
+            lead=_("%(inviter)s invites you to the ULE tracker as %(role)s: %(scope)s.") % words,
+            why=_(
+                "Why did I get this? An administrator entered your address. The link works once, "
+                "within seven days. If you expect nothing of the kind, do nothing."
+            ),
+            page="invitation",
+            press=_("Take up the role"),
+            words=(token,),
+        )
+        return Written(_render(content, reader), invitation.invited_by)
 
 
 def _render(content: Content, person: Person) -> Letter:

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db import models
 
-from plants.models import Person
+from plants.models import Invitation, Person
 
 # Whoever waits for a link has asked anew by then.
 WORTH_SENDING = timedelta(days=1)
@@ -18,6 +18,7 @@ class MailKind(models.TextChoices):
     CONFIRM = "confirm"
     NEW_PASSWORD = "new_password"  # noqa: S105 (a kind of mail)
     NEW_ADDRESS = "new_address"
+    INVITATION = "invitation"
 
 
 class AccountMailQuerySet(models.QuerySet["AccountMail"]):
@@ -42,6 +43,9 @@ class AccountMail(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="account_mails"
     )
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
+    )
     to_address = models.EmailField()
     planned_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField()
@@ -53,6 +57,13 @@ class AccountMail(models.Model):
     objects = AccountMailQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="account_mail_for_a_person_or_an_invitation",
+                condition=models.Q(person__isnull=True, invitation__isnull=False)
+                | models.Q(person__isnull=False, invitation__isnull=True),
+            )
+        ]
         indexes = [
             models.Index(
                 name="account_mail_to_try",

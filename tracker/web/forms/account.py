@@ -18,7 +18,7 @@ LONGEST_PASSWORD = 1000
 RULES = _("At least eight characters; not only digits, no common word, nothing like your name.")
 
 
-def _shape(field: Any, label: str | Promise, help_text: str | Promise = "") -> None:
+def shape(field: Any, label: str | Promise, help_text: str | Promise = "") -> None:
     """Our label and look; no placeholder, which would vanish as soon as somebody types."""
     field.label, field.help_text = label, help_text
     field.widget.attrs.pop("placeholder", None)
@@ -31,30 +31,30 @@ def _shape(field: Any, label: str | Promise, help_text: str | Promise = "") -> N
 class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _shape(self.fields["login"], _("E-mail"))
-        _shape(self.fields["password"], _("Password"))
+        shape(self.fields["login"], _("E-mail"))
+        shape(self.fields["password"], _("Password"))
         self.fields["login"].widget.attrs |= {"autofocus": True, "autocomplete": "username"}
 
 
 class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _shape(self.fields["oldpassword"], _("Present password"))
-        _shape(self.fields["password1"], _("New password"), RULES)
-        _shape(self.fields["password2"], _("New password once more"))
+        shape(self.fields["oldpassword"], _("Present password"))
+        shape(self.fields["password1"], _("New password"), RULES)
+        shape(self.fields["password2"], _("New password once more"))
 
 
 class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _shape(self.fields["email"], _("E-mail"))
+        shape(self.fields["email"], _("E-mail"))
 
 
 class PasswordNewForm(ResetPasswordKeyForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _shape(self.fields["password1"], _("New password"), RULES)
-        _shape(self.fields["password2"], _("New password once more"))
+        shape(self.fields["password1"], _("New password"), RULES)
+        shape(self.fields["password2"], _("New password once more"))
 
 
 class AddressChangeForm(AddEmailForm):  # type: ignore[misc]
@@ -66,8 +66,8 @@ class AddressChangeForm(AddEmailForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _shape(self.fields["email"], _("New e-mail address"))
-        _shape(self.fields["password"], _("Present password"))
+        shape(self.fields["email"], _("New e-mail address"))
+        shape(self.fields["password"], _("Present password"))
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

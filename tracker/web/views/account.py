@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Person
+from plants.models.people import AUTHORITY_ROLES
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.reminders.feeds import standing_feed
 from tracker.web.access import PersonRequest, safe_next, signed_in
@@ -60,7 +61,11 @@ def account(request: PersonRequest) -> HttpResponse:
 
 def account_context(request: PersonRequest) -> dict[str, object]:
     """The roles, and the calendar feed if there is one."""
-    return {"posts": request.user.posts(), "feed": standing_feed(request.user)}
+    return {
+        "posts": request.user.posts(),
+        "feed": standing_feed(request.user),
+        "sees_people": request.user.has_role(*AUTHORITY_ROLES),
+    }
 
 
 def _demo_accounts() -> list[tuple[str, str]]:

@@ -1,0 +1,120 @@
+"""Who has which role under one's authority, and inviting somebody to one."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from plants.models import Invitation, Membership, Role
+from plants.models.people import AUTHORITY_ROLES
+from tracker.accounts.invite import (
+    HasRoleAlready,
+    InvitedAlready,
+    NotYours,
+    StaleInvitation,
+    invite,
+    revoke_invitation,
+    send_again,
+)
+from tracker.accounts.rights import reach_of
+from tracker.tasks import nudge_account_mails
+from tracker.web.access import PersonRequest, actor_of, find, role_required
+from tracker.web.forms.people import InvitationForm
+
+PAGE_SIZE = 50
+
+
+@require_safe
+@role_required(*AUTHORITY_ROLES)
+def people(request: PersonRequest) -> HttpResponse:
+    """Everybody with a role under one's authority; for an administrator what is pending, too."""
+    return _page(request)
+
+
+@require_POST
+@role_required(Role.ADMINISTRATOR)
+def invitation_add(request: PersonRequest) -> HttpResponse:
+    """Send the invitation; 422 with all that was typed where it can't be."""
+    form = InvitationForm(request.POST, reach=reach_of(request.user))
+    if not form.is_valid():
+        return _page(request, form)
+    try:
+        made = invite(**form.cleaned_data, by=actor_of(request), at=timezone.now())
+    except InvitedAlready:
+        form.add_error("email", _("This role waits for this address already: see below."))
+        return _page(request, form)
+    except HasRoleAlready:
+        form.add_error("email", _("Whoever has this address has this role already."))
+        return _page(request, form)
+    nudge_account_mails()
+    messages.success(
+        request, _("The invitation is on its way to %(email)s.") % {"email": made.email}
+    )
+    return redirect("people")
+
+
+@require_POST
+@role_required(Role.ADMINISTRATOR)
+def invitation_again(request: PersonRequest, pk: int) -> HttpResponse:
+    """A new link; the old one finds nothing."""
+    done = _("A new link is on its way; the old one has ended.")
+    answer = _move(request, pk, send_again, done)
+    nudge_account_mails()
+    return answer
+
+
+@require_POST
+@role_required(Role.ADMINISTRATOR)
+def invitation_revoke(request: PersonRequest, pk: int) -> HttpResponse:
+    """Its link finds nothing from now on."""
+    return _move(request, pk, revoke_invitation, _("The invitation is withdrawn."))
+
+
+def _move(request: PersonRequest, pk: int, move: Callable[..., None], done: str) -> HttpResponse:
+    invitation = find(Invitation.objects.visible_to(request.user), pk=pk)
+    try:
+        move(invitation, by=actor_of(request), at=timezone.now())
+    except NotYours as refusal:
+        raise PermissionDenied from refusal
+    except StaleInvitation:
+        messages.error(request, _("It was taken up or withdrawn in the meantime."))
+    else:
+        messages.success(request, done)
+    return redirect("people")
+
+
+def _page(request: PersonRequest, form: InvitationForm | None = None) -> HttpResponse:
+    wanted = request.GET.get("q", "").strip()
+    named = Q(person__name__icontains=wanted) | Q(person__email__icontains=wanted)
+    posts = (
+        Membership.objects.visible_to(request.user)
+        .filter(named)
+        .select_related("person", "authority", "plant", "company")
+        .order_by("authority__path", "plant__code", "company__code", "role", "person__name", "pk")
+    )
+    reach = reach_of(request.user)
+    context = {
+        "page": Paginator(posts, PAGE_SIZE).get_page(request.GET.get("page")),
+        "base": f"q={wanted}&" if wanted else "",
+        "q": wanted,
+        "now": timezone.now(),
+        "form": form
+        or (InvitationForm(reach=reach, initial={"language": get_language()}) if reach else None),
+        "invitations": _pending(request) if reach else [],
+    }
+    status = 422 if form is not None else 200
+    return render(request, "people/list.html", context, status=status)
+
+
+def _pending(request: PersonRequest) -> list[Invitation]:
+    found = Invitation.objects.visible_to(request.user).pending()
+    named = found.select_related("authority", "plant", "company", "invited_by")
+    return list(named.order_by("-invited_at", "-pk"))
