@@ -31,6 +31,7 @@ from plants.models import (
 )
 from tracker import audit
 from tracker.accounts.addresses import settle_address
+from tracker.assessments.claims import release_out_of_reach
 from tracker.obligations.amend import Fact, add_fact, amend
 from tracker.obligations.preview import preview_deed
 from tracker.web.access import PersonRequest, actor_of
@@ -122,6 +123,7 @@ class MembershipAdmin(AuditedAdmin):
             before=_row(obj),
         )
         super().delete_model(request, obj)
+        release_out_of_reach(Person.objects.get(pk=obj.person_id))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
         for membership in queryset:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from plants.models import Invitation, Person, Plant, Role
-from tests.factories import NOW
+from tests.factories import NOW, manager_of
 from tests.web.personas import OFFICERS, Statuses, everyone
 from tracker.accounts.invite import invite, renew_secret
 from tracker.audit import Actor
@@ -22,6 +22,9 @@ ACCOUNT_ROWS: dict[tuple[str, str], Statuses] = {
     ("address-change", "GET"): everyone(200),
     ("address-confirm", "GET"): everyone(404, anonymous=404),
     ("people", "GET"): everyone(403) | dict.fromkeys(OVERSEERS, 200),
+    ("roles", "GET"): everyone(200),
+    ("role", "GET"): everyone(403) | {"administrator": 200},
+    ("role-end", "POST"): everyone(403) | {"administrator": 422},
     ("invitation-add", "POST"): everyone(403) | {"administrator": 422},
     ("invitation-again", "POST"): everyone(403) | {"administrator": 302},
     ("invitation-revoke", "POST"): everyone(403) | {"administrator": 302},
@@ -33,7 +36,10 @@ def account_arguments(plant: Plant, administrator: Person) -> dict[str, Sequence
     """A wrong link each, an invitation that may be moved, and another whose link works."""
     moved = _invitation(plant, administrator, Role.MANAGER).pk
     secret = renew_secret(_invitation(plant, administrator, Role.ASSESSOR), at=NOW)
+    post = manager_of(plant).memberships.get().pk
     return {
+        "role": [post],
+        "role-end": [post],
         "account_reset_password_from_key": ["1", "no-key"],
         "address-confirm": ["no-key"],
         "invitation-again": [moved],

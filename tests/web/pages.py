@@ -199,6 +199,8 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "account",
         "password-change",
         "address-change",
+        "people",
+        "roles",
         "plants",
         "calendar",
         "obligations",

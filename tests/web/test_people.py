@@ -15,6 +15,7 @@ from tests.web.conftest import BrowserOf
 from tests.web.pages import text_of
 from tracker.accounts.mails import send_mails
 from tracker.audit import Event, Verb
+from tracker.web.roles import DUTIES
 
 pytestmark = pytest.mark.django_db
 NEW = "Kiln-line-5000"
@@ -151,3 +152,32 @@ def test_pending_invitation_is_sent_again_and_withdrawn(world: Cast, browser_of:
     assert browser_of(None).get(second).status_code == 404
     again = browser.post(reverse("invitation-again", args=[made.pk]), follow=True)
     assert "in the meantime" in text_of(again)
+
+
+def test_role_is_ended_with_a_reason_only(world: Cast, browser_of: BrowserOf) -> None:
+    browser = browser_of(world.administrator)
+    post = world.manager.memberships.get()
+    address = reverse("role-end", args=[post.pk])
+
+    without = browser.post(address, {"reason": " "})
+    done = browser.post(address, {"reason": "Left the plant"}, follow=True)
+
+    assert (without.status_code, "Say why" in text_of(without)) == (422, True)
+    assert "has this role no more" in text_of(done)
+    assert browser_of(world.manager).get(reverse("plant", args=[world.plant.pk])).status_code == 404
+
+
+def test_own_role_says_why_it_stays(world: Cast, browser_of: BrowserOf) -> None:
+    post = world.administrator.memberships.first()
+    assert post is not None
+
+    answer = browser_of(world.administrator).post(
+        reverse("role-end", args=[post.pk]), {"reason": "x"}
+    )
+
+    assert (answer.status_code, "your own role" in text_of(answer)) == (422, True)
+    assert world.administrator.memberships.filter(pk=post.pk).exists()
+
+
+def test_every_role_is_explained() -> None:
+    assert sorted(each.role for each in DUTIES) == sorted(Role)

@@ -70,9 +70,9 @@ def revoke_invitation(invitation: Invitation, *, by: audit.Actor, at: datetime) 
 
 
 def send_again(invitation: Invitation, *, by: audit.Actor, at: datetime) -> None:
-    """A new link for seven more days; the old one finds nothing."""
+    """A new link for seven more days; the old one finds nothing, and the sender answers for it."""
     with transaction.atomic():
-        _move(invitation, by, token_hash="", expires_at=None)
+        _move(invitation, by, token_hash="", expires_at=None, invited_by=by.person)
         _tell(invitation, audit.Verb.RENEWED, by, at)
         _promise_mail(invitation, at)
 

@@ -66,6 +66,9 @@ urlpatterns = [
     path("address/", addresses.address_change, name="address-change"),
     path("address/confirm/<str:key>/", addresses.address_confirm, name="address-confirm"),
     path("people/", people.people, name="people"),
+    path("people/roles/<int:pk>/", people.role, name="role"),
+    path("people/roles/<int:pk>/end/", people.role_end, name="role-end"),
+    path("roles/", people.roles, name="roles"),
     path("people/invite/", people.invitation_add, name="invitation-add"),
     path("people/invitations/<int:pk>/again/", people.invitation_again, name="invitation-again"),
     path(

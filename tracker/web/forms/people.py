@@ -7,18 +7,20 @@ from allauth.account.forms import SetPasswordForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from plants.models import Role
 from tracker.accounts.rights import Reach, Scope
 from tracker.web.forms.account import RULES, shape
+
+REASON_LENGTH = 500
 
 
 class InvitationForm(forms.Form):
     """``scope`` is a kind and an id; only what is in the inviter's reach is offered."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
     scope = forms.ChoiceField(label=gettext_lazy("For"))
     language = forms.ChoiceField(
@@ -60,6 +62,17 @@ def _why_not(role: str) -> str:
     if role in (Role.MANAGER, Role.ASSESSOR):
         return _("This role is for a plant.")
     return _("This role is for an authority.")
+
+
+class RoleEndForm(forms.Form):
+    reason = forms.CharField(
+        max_length=REASON_LENGTH,
+        error_messages={"required": gettext_lazy("Say why: the audit trail keeps it.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shape(self.fields["reason"], gettext_lazy("Reason"))
 
 
 class JoinForm(SetPasswordForm):  # type: ignore[misc]
