@@ -69,8 +69,8 @@ def _page(
     request: HttpRequest, found: Invitation, case: str, form: JoinForm | None = None
 ) -> HttpResponse:
     context = {"invitation": found, "case": case, "form": form, "here": request.path}
-    status = 422 if form is not None and form.is_bound else 200
-    return render(request, "people/invitation.html", context, status=status)
+    # Always 200: other answers are logged with their address, and this one is a secret.
+    return render(request, "people/invitation.html", context)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
