@@ -114,6 +114,7 @@ EVERYTHING = (
     Shot("account", MANAGER, "/account/"),
     Shot("account-password", MANAGER, "/password/"),
     Shot("account-address", MANAGER, "/address/"),
+    Shot("account-sessions", MANAGER, "/sessions/"),
     Shot("roles", MANAGER, "/roles/"),
     Shot("role", "admin", "/people/?q=changji", "main td a[href^='/people/roles/']"),
     Shot("people", OFFICER, "/people/"),

@@ -89,6 +89,7 @@ class Verb(models.TextChoices):
     SIGNED_IN = "signed_in", _("signed in")
     SIGNED_OUT = "signed_out", _("signed out")
     NEW_PASSWORD = "new_password", _("set a new password for")
+    ENDED_SESSION = "ended_session", _("signed out elsewhere")
     FAILED_SIGN_IN = "failed_sign_in", _("failed to sign in")
     DENIED = "denied", _("was denied access")
     DOWNLOADED = "downloaded", _("opened a file")

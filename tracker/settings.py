@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "plants",
     "tracker",
     "whitenoise.runserver_nostatic",

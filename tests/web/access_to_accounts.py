@@ -21,6 +21,8 @@ ACCOUNT_ROWS: dict[tuple[str, str], Statuses] = {
     ("account_reset_password_from_key", "GET"): everyone(404, anonymous=404),
     ("address-change", "GET"): everyone(200),
     ("address-confirm", "GET"): everyone(404, anonymous=404),
+    ("sessions", "GET"): everyone(200),
+    ("session-end", "POST"): everyone(404),
     ("people", "GET"): everyone(403) | dict.fromkeys(OVERSEERS, 200),
     ("roles", "GET"): everyone(200),
     ("role", "GET"): everyone(403) | {"administrator": 200},
@@ -38,6 +40,7 @@ def account_arguments(plant: Plant, administrator: Person) -> dict[str, Sequence
     secret = renew_secret(_invitation(plant, administrator, Role.ASSESSOR), at=NOW)
     post = manager_of(plant).memberships.get().pk
     return {
+        "session-end": [999],
         "role": [post],
         "role-end": [post],
         "account_reset_password_from_key": ["1", "no-key"],

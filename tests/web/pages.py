@@ -204,6 +204,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "account",
         "password-change",
         "address-change",
+        "sessions",
         "people",
         "roles",
         "plants",

@@ -41,8 +41,8 @@ def ask_reset(client: Client, email: str) -> Any:
 
 
 def link_in_mail() -> str:
-    """The one link of the one mail that goes out now, as a path."""
-    assert send_mails(now=timezone.now()) == 1
+    """The one link of the last mail that goes out now, as a path."""
+    assert send_mails(now=timezone.now()) > 0
     found = re.search(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
     assert found is not None
     return found[1]

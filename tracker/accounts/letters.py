@@ -7,6 +7,7 @@ from datetime import datetime
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -133,9 +134,25 @@ def _new_address(mail: AccountMail, person: Person) -> Content:
     )
 
 
+def _new_browser(mail: AccountMail, person: Person) -> Content:
+    at = timezone.localtime(mail.planned_at).strftime("%Y-%m-%d %H:%M")
+    return Content(
+        subject=_("[ULE] Sign-in with another browser"),
+        lead=_("On %(at)s your account was opened with a browser that you hadn't used before.")
+        % {"at": at},
+        why=_(
+            "Why did I get this? If it was you, do nothing. If not, sign out there and change "
+            "your password."
+        ),
+        page="sessions",
+        press=_("See where you are signed in"),
+    )
+
+
 CONTENTS: dict[MailKind, Callable[[AccountMail, Person], Content | None]] = {
     MailKind.RESET: _reset,
     MailKind.CONFIRM: _confirm,
     MailKind.NEW_PASSWORD: _new_password,
     MailKind.NEW_ADDRESS: _new_address,
+    MailKind.NEW_BROWSER: _new_browser,
 }

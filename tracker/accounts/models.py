@@ -18,6 +18,7 @@ class MailKind(models.TextChoices):
     CONFIRM = "confirm"
     NEW_PASSWORD = "new_password"  # noqa: S105 (a kind of mail)
     NEW_ADDRESS = "new_address"
+    NEW_BROWSER = "new_browser"
     INVITATION = "invitation"
 
 

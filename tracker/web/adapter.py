@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
+from allauth.core.internal.httpkit import clean_client_ip
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +20,10 @@ from plants.models import Person
 from tracker.accounts.addresses import ensure_address, is_taken
 from tracker.accounts.mails import plan_mail
 from tracker.accounts.models import MailKind
-from tracker.audit import Actor, Verb, record
+from tracker.audit import Actor, Event, Verb, record
 from tracker.tasks import nudge_account_mails
 from tracker.web.access import address_of, safe_next
+from tracker.web.devices import is_known, remember_browser
 from tracker.web.spoken import remember_language
 
 # allauth names a mail by its template; those that are missing here are never sent.
@@ -69,7 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return address_of(request)
+        """One that a database takes; whoever has none shares one."""
+        return clean_client_ip(address_of(request)) or "::"
 
     def is_safe_url(self, url: str) -> bool:
         return bool(safe_next(self.request, url, ""))
@@ -120,11 +123,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """She is in, by whichever steps: it is told, and the site speaks her language."""
         response: HttpResponse = super().post_login(request, user, **options)
         ensure_address(user)
+        self._mind_the_browser(request, response, user)
         record(by=self._by(user), at=timezone.now(), verb=Verb.SIGNED_IN, thing=user)
         user.note_spoken_language(translation.get_language())
         if user.language:
             remember_language(response, user.language)
         return response
+
+    def _mind_the_browser(self, request: HttpRequest, response: HttpResponse, user: Person) -> None:
+        """Tell her of a browser that is new, unless it is her first."""
+        before = Event.objects.filter(person=user, verb=Verb.SIGNED_IN)
+        if not is_known(request, user) and before.exists():
+            at = timezone.now()
+            plan_mail(kind=MailKind.NEW_BROWSER, person=user, to_address=user.email, at=at)
+            nudge_account_mails()
+        remember_browser(request, response, user)
 
     def set_password(self, user: Person, password: str) -> None:
         with transaction.atomic():

@@ -29,6 +29,7 @@ from tracker.web.views import (
     requirements,
     review,
     review_several,
+    sessions,
     trail,
     unverified,
 )
@@ -55,6 +56,8 @@ urlpatterns = [
     # The same page by the name that allauth knows it by.
     path("sign-in/", account.sign_in, name="account_login"),
     path("sign-out/", account.sign_out, name="sign-out"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/<int:pk>/end/", sessions.session_end, name="session-end"),
     path("password/", passwords.password_change, name="password-change"),
     path("password/reset/", passwords.password_reset, name="password-reset"),
     path("password/reset/sent/", passwords.password_reset_sent, name="password-reset-sent"),

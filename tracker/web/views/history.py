@@ -45,6 +45,7 @@ SENTENCES = {
     Verb.SIGNED_IN: gettext_lazy("%(who)s signed in"),
     Verb.SIGNED_OUT: gettext_lazy("%(who)s signed out"),
     Verb.NEW_PASSWORD: gettext_lazy("%(who)s set a new password for %(thing)s"),
+    Verb.ENDED_SESSION: gettext_lazy("%(who)s signed out in another browser"),
     Verb.FAILED_SIGN_IN: gettext_lazy("Somebody failed to sign in as %(thing)s"),
     Verb.DENIED: gettext_lazy("%(who)s was denied access"),
     Verb.DOWNLOADED: gettext_lazy("%(who)s opened %(thing)s"),
