@@ -7,6 +7,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -40,6 +41,12 @@ def own_folders(settings: Any, tmp_path: Path) -> None:
     """Each test stores its files in a folder of its own."""
     settings.FILES_DIR = tmp_path / "files"
     settings.MEDIA_ROOT = settings.FILES_DIR
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Tests sign in as the same few people; how often is counted in the cache."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -118,6 +118,15 @@ EVERYTHING = (
     Shot("outbox", MANAGER, "/outbox/"),
     Shot("message", MANAGER, "/outbox/", "main a[href^='/outbox/']"),
     Shot("account", MANAGER, "/account/"),
+    Shot("account-password", MANAGER, "/password/"),
+    Shot("account-address", MANAGER, "/address/"),
+    Shot("account-sessions", MANAGER, "/sessions/"),
+    Shot("roles", MANAGER, "/roles/"),
+    Shot("role", "admin", "/people/?q=changji", "main td a[href^='/people/roles/']"),
+    Shot("people", OFFICER, "/people/"),
+    Shot("people-admin", "admin", "/people/?q=changji"),
+    Shot("password-reset", "", "/password/reset/"),
+    Shot("password-reset-sent", "", "/password/reset/sent/"),
     Shot("not-found", MANAGER, "/plants/999999/"),
 )
 
@@ -176,7 +185,7 @@ def _visitor(browser: Browser, url: str, persona: str, locale: str, width: int) 
         page = pages.open(width=width, locale=locale)
         if persona:
             page.goto("/sign-in/")
-            page.locator("[name=username]").fill(f"{persona}@demo.example")
+            page.locator("[name=login]").fill(f"{persona}@demo.example")
             page.locator("[name=password]").fill(PASSWORD)
             page.locator("main form [type=submit]").first.click()
             page.wait_for_load_state()

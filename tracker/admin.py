@@ -5,6 +5,9 @@ from copy import copy
 from functools import partial
 from typing import Any, cast
 
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -28,6 +31,8 @@ from plants.models import (
     StopWindow,
 )
 from tracker import audit
+from tracker.accounts.addresses import settle_address
+from tracker.assessments.claims import release_out_of_reach
 from tracker.obligations.amend import Fact, StaleFact, add_fact, amend
 from tracker.obligations.preview import preview_deed
 from tracker.web.access import PersonRequest, actor_of
@@ -36,6 +41,10 @@ from tracker.web.impact import moves_by_obligation
 
 admin.site.site_header = admin.site.site_title = _("ULE tracker")
 admin.site.index_title = _("Back office")
+# Passwords are tried on one page only, which counts the tries.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# A person's address is changed with the person.
+admin.site.unregister([EmailAddress, UserSession])
 admin.site.unregister(Group)  # what a person may do follows from her roles for authority or plant
 
 HIDDEN_FIELDS = frozenset({"password", "last_login"})
@@ -85,10 +94,12 @@ class PersonAdmin(AuditedAdmin):
     fields = ("email", "name", "language", "is_active", "is_staff")
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
-        """Nobody knows another's password: it is set with ``manage.py changepassword``."""
+        """Nobody knows another's password: she sets it by the link that the sign-in page sends."""
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if not change or "email" in form.changed_data:
+            settle_address(obj)
 
 
 @admin.register(Membership)
@@ -113,6 +124,7 @@ class MembershipAdmin(AuditedAdmin):
             before=_row(obj),
         )
         super().delete_model(request, obj)
+        release_out_of_reach(Person.objects.get(pk=obj.person_id))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
         for membership in queryset:

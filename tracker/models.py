@@ -1,5 +1,6 @@
 """All rooms' models, so that the one app knows them."""
 
+from tracker.accounts.models import AccountMail
 from tracker.annexes.models import AnnexImport, WrittenDate
 from tracker.assessments.models import Review, ReviewClaim
 from tracker.audit import ChainHead, Event
@@ -24,6 +25,7 @@ from tracker.regulations.models import (
 from tracker.reminders.models import CalendarFeed, Heartbeat, Message, Reminder
 
 __all__ = [
+    "AccountMail",
     "AnnexDate",
     "AnnexImport",
     "Attachment",

@@ -1,6 +1,7 @@
 """Every Celery task and the beat table: fetch by id, one room call."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from tracker import audit
+from tracker.accounts.mails import send_mails
 from tracker.celery import app
 from tracker.evidence.expiry import reopen_run_out
 from tracker.obligations.everywhere import schedule_site
@@ -30,6 +32,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "options": {"expires": 60},
     },
     "send-due": {"task": "tracker.send_due", "schedule": 60.0, "options": {"expires": 60}},
+    "send-account-mails": {
+        "task": "tracker.send_account_mails",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 app.conf.beat_schedule = BEAT
 
@@ -79,19 +86,30 @@ def send_due() -> None:
     send.send_due(now=now)
 
 
+@app.task(name="tracker.send_account_mails")
+def send_account_mails() -> None:
+    """Send what people wait for to get in; running it twice sends nothing twice."""
+    send_mails(now=timezone.now())
+
+
 def nudge_sender() -> None:
     """Ask a worker to send as soon as this transaction stands; call it after a review.
 
     Only haste hangs on it: without a broker the next minute's sweep sends.
     """
-    transaction.on_commit(_ask_for_sending, robust=True)
+    transaction.on_commit(partial(_ask_for, send_due), robust=True)
 
 
-def _ask_for_sending() -> None:
+def nudge_account_mails() -> None:
+    """The same, after a mail about an account was planned."""
+    transaction.on_commit(partial(_ask_for, send_account_mails), robust=True)
+
+
+def _ask_for(task: Any) -> None:
     # By itself a broker that is away is tried for six seconds, in which a person would wait.
     patience: dict[str, Any] = {"connect_timeout": 1, "transport_options": {"max_retries": 0}}
     try:
         with app.connection_for_write(**patience) as connection:
-            send_due.apply_async(expires=60, retry=False, connection=connection)
+            task.apply_async(expires=60, retry=False, connection=connection)
     except (OperationalError, OSError) as fault:
         logger.warning("The sender could not be nudged: %s", fault)

@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "tracker.web.views.errors.bad_request"
 handler403 = "tracker.web.views.errors.forbidden"
+handler429 = "tracker.web.views.errors.too_many_requests"
 handler404 = "tracker.web.views.errors.not_found"

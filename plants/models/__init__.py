@@ -1,6 +1,7 @@
 """The world as it is: places, people, plants and the kiln calendar."""
 
 from plants.models.calendar import StopWindow
+from plants.models.invitations import Invitation
 from plants.models.people import Authority, Company, Membership, Person, Role, Tree
 from plants.models.permits import Permit, PermitReport, ReportEvery
 from plants.models.places import Place, PlaceLevel, Zone
@@ -22,6 +23,7 @@ __all__ = [
     "Authority",
     "Company",
     "Denitration",
+    "Invitation",
     "Line",
     "Membership",
     "Outlet",

@@ -202,6 +202,25 @@ PLANT_ROLES = frozenset({Role.MANAGER, Role.ASSESSOR})
 ANY_ROLE = frozenset(Role.values)
 
 
+def role_fits_scope() -> Q:
+    """One scope, of the kind that the role is for."""
+    kinds: dict[str, dict[str, object]] = {
+        "authority": {"role__in": sorted(AUTHORITY_ROLES)},
+        "plant": {"role__in": sorted(PLANT_ROLES)},
+        "company": {"role": Role.GROUP_MANAGER},
+    }
+    fits = Q()
+    for kind, roles in kinds.items():
+        fits |= Q(**roles, **{f"{each}__isnull": each != kind for each in kinds})
+    return fits
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, person: Person) -> "MembershipQuerySet":
+        """The seats of the authorities that she works under, of their plants and their groups."""
+        return self.filter(seats_under(Authority.objects.visible_to(person)))
+
+
 class Membership(models.Model):
     """A person's role for one authority (its whole subtree), one plant or one company.
 
@@ -232,30 +251,15 @@ class Membership(models.Model):
         related_name="memberships",
     )
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("role of a person")
         verbose_name_plural = _("roles of people")
         constraints = [
             models.CheckConstraint(
                 name="membership_role_fits_its_scope",
-                condition=Q(
-                    role__in=sorted(AUTHORITY_ROLES),
-                    authority__isnull=False,
-                    plant__isnull=True,
-                    company__isnull=True,
-                )
-                | Q(
-                    role__in=sorted(PLANT_ROLES),
-                    authority__isnull=True,
-                    plant__isnull=False,
-                    company__isnull=True,
-                )
-                | Q(
-                    role=Role.GROUP_MANAGER,
-                    authority__isnull=True,
-                    plant__isnull=True,
-                    company__isnull=False,
-                ),
+                condition=role_fits_scope(),
             ),
             models.UniqueConstraint(
                 name="membership_once_for_an_authority",
@@ -278,9 +282,18 @@ class Membership(models.Model):
         return f"{self.person}: {self.get_role_display()} ({self.scope})"
 
     @property
-    def scope(self) -> Named | None:
+    def scope(self) -> "Authority | Plant | Company | None":
         """What the role is for."""
         return self.authority or self.plant or self.company
+
+
+def seats_under(authorities: AuthorityQuerySet) -> Q:
+    """Whose authority is one of these, or whose plant is theirs, or whose group runs one."""
+    return (
+        Q(authority__in=authorities)
+        | Q(plant__authority__in=authorities)
+        | Q(company__in=Company.objects.filter(plants__authority__in=authorities))
+    )
 
 
 def _any_path(field: str, authorities: list[Authority]) -> Q:

@@ -57,7 +57,7 @@ class Visitor:
         _, page = self.get("/sign-in/")
         found = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         assert found is not None, "the sign-in page has no token"
-        form = {"csrfmiddlewaretoken": found[1].decode(), "username": email, "password": PASSWORD}
+        form = {"csrfmiddlewaretoken": found[1].decode(), "login": email, "password": PASSWORD}
         answer, _ = self.ask("POST", "/sign-in/", urlencode(form))
         assert answer.status == 302, f"{email} could not sign in: {answer.status}"
 

@@ -351,7 +351,7 @@ def test_deep_link_after_sign_out_leads_back_after_sign_in(
     asked = client.get(deep)
     signed = client.post(
         asked.headers["Location"],
-        {"username": " Manager@Demo.Example ", "password": "demo-ULE-2024", "next": deep},
+        {"login": " Manager@Demo.Example ", "password": "demo-ULE-2024", "next": deep},
     )
 
     assert unquote(asked.headers["Location"]) == f"{reverse('sign-in')}?next={deep}"

@@ -83,7 +83,7 @@ def ask_worker(site: Site, task: str) -> None:
 
 def sign_in(page: Page, email: str) -> None:
     page.goto("/sign-in/")
-    page.locator("[name=username]").fill(email)
+    page.locator("[name=login]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form [type=submit]").first.click()
     expect(page).not_to_have_url(re.compile("sign-in"))

@@ -16,6 +16,7 @@ ROOMS = (
     "tracker/assessments",
     "tracker/reminders",
     "tracker/reporting",
+    "tracker/accounts",
 )
 WEB_MODULES = ("django.http", "django.shortcuts", "django.urls", "django.views")
 CLOCKS = {"timezone.now", "timezone.localdate", "date.today", "datetime.now", "datetime.today"}

@@ -8,12 +8,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
-from plants.models import Person
+from plants.models import Person, Role
 from tests.annexes.books import book
 from tests.factories import (
     NOW,
@@ -31,6 +35,7 @@ from tests.factories import (
     make_obligation_at,
     store_file,
 )
+from tracker.accounts.invite import invite, renew_secret
 from tracker.annexes.apply import apply_annex
 from tracker.annexes.arrange import receive_annex
 from tracker.annexes.models import AnnexImport
@@ -230,6 +235,11 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
     plain = (
         "home",
         "account",
+        "password-change",
+        "address-change",
+        "sessions",
+        "people",
+        "roles",
         "plants",
         "calendar",
         "obligations",
@@ -272,6 +282,27 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         ),
         "message": reverse("message", args=[things.message.pk]),
         "message-html": reverse("message-html", args=[things.message.pk]),
+    }
+
+
+def links_by_mail(world: Cast) -> dict[str, str]:
+    """Pages that a mail's link opens: an invitation, a new password, a new address."""
+    now = timezone.now()
+    made = invite(
+        email="invited@demo.example",
+        name="新人",
+        language="zh-hans",
+        role=Role.MANAGER,
+        scope=world.plant,
+        by=Actor(world.administrator, "tests"),
+        at=now,
+    )
+    address = EmailAddress.objects.create(user=world.manager, email="changed@demo.example")
+    key = (user_pk_to_url_str(world.manager), default_token_generator.make_token(world.manager))
+    return {
+        "invitation": reverse("invitation", args=[renew_secret(made, at=now)]),
+        "password-new": reverse("account_reset_password_from_key", args=key),
+        "address-confirm": reverse("address-confirm", args=[EmailConfirmationHMAC(address).key]),
     }
 
 

@@ -29,6 +29,8 @@ from tests.factories import (
     officer_of,
     unread_file,
 )
+from tests.web.access_to_accounts import ACCOUNT_ROWS, account_arguments
+from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
 from tests.web.personas import (
     OFFICERS,
@@ -61,10 +63,8 @@ pytestmark = pytest.mark.django_db
 TABLE: dict[tuple[str, str], Statuses] = {
     ("healthz", "GET"): everyone(503, anonymous=503),
     ("home", "GET"): everyone(200),
-    ("sign-in", "GET"): everyone(302, anonymous=200),
-    ("sign-out", "POST"): everyone(302),
+    **ACCOUNT_ROWS,
     ("language", "POST"): everyone(302),
-    ("account", "GET"): everyone(200),
     ("feed-make", "POST"): everyone(200),
     ("feed-revoke", "POST"): everyone(302),
     ("calendar-feed", "GET"): everyone(200, anonymous=200),
@@ -151,17 +151,6 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("admin:index", "GET"): everyone(302) | {"administrator": 200},
 }
 
-OF_A_PLANT = (
-    "plant-history",
-    "plant-package",
-    "plant-files",
-    "plant-requirements",
-    "plant-permits",
-)
-OF_AN_OBLIGATION = (
-    *("obligation-submit", "obligation-comment", "obligation-package", "relief-form", "relief-ask"),
-    *("decision-correction", "decision-correction-apply"),
-)
 FRAGMENTS = {"plants": "plants/_table.html", "obligations": "obligations/_table.html"}
 
 
@@ -194,23 +183,15 @@ def things() -> Things:
     return Things(
         people=people_of(world),
         arguments={
+            **account_arguments(world.plant, world.administrator),
             "calendar-feed": [_feed_of(manager_of(world.plant))],
-            "plant": plant,
             **dict.fromkeys(OF_A_PLANT, (world.plant.pk,)),
-            "permit-add": plant,
             "permit-change": [world.plant.permits.get().pk],
             "permit-report-add": [world.plant.permits.get().pk],
             "permit-report-change": [_report_of(world).pk],
-            "plant-projects": plant,
-            "project-add": plant,
             "project-change": [ProjectFactory.create(plant=world.plant).pk],
-            "plant-planner": plant,
-            "swap-add": plant,
             "swap-end": [*plant, swap.pk],
-            "agreement-add": plant,
             "agreement-end": [*plant, agreement.pk],
-            "obligation": [owed.pk],
-            "obligation-upload": [owed.pk],
             "obligation-remove-file": [owed.pk, owed.attachments.get().pk],
             "obligation-use-file": [owed.pk, evidence.pk],
             **dict.fromkeys(OF_AN_OBLIGATION, (owed.pk,)),
@@ -369,7 +350,7 @@ def fragment_of(answer: Any) -> str:
 
 def by_htmx(name: str, status: int) -> tuple[int, str]:
     """What htmx gets where a browser gets this status; the back office knows no htmx."""
-    to_sign_in = status == 302 and name not in ("sign-in", "admin:index")
+    to_sign_in = status == 302 and name not in ("sign-in", "account_login", "admin:index")
     if to_sign_in:
         return 401, "errors/_signed_out.html"
     if status in (403, 404):

@@ -11,6 +11,7 @@ from tests.factories import Cast, LimitFactory, StopWindowFactory, TargetFactory
 from tests.web.pages import (
     Things,
     get_addresses,
+    links_by_mail,
     looked_at_once,
     make_annex,
     make_applied_annex,
@@ -98,15 +99,23 @@ def test_other_peoples_pages(
     things = make_things(crew)
     page = new_page(locale=locale)
 
-    found = visit(page, {"sign-in": reverse("sign-in")})
+    found = visit(page, strangers_pages(crew))
     sign_in(page, crew.manager, live_server)
     found += visit(page, managers_pages(things))
+    sign_in(page, crew.administrator, live_server)
+    found += visit(page, administrators_pages(crew))
     for person in (crew.group_manager, crew.administrator):
         sign_in(page, person, live_server)
         found += visit(page, {f"home of {person.email}": reverse("home")})
     found += visit(page, {"trail": reverse("trail")})
 
     assert found == []
+
+
+def strangers_pages(crew: Cast) -> dict[str, str]:
+    """What somebody opens who isn't signed in: the doors, and the links that come by e-mail."""
+    plain = ("sign-in", "password-reset", "password-reset-sent")
+    return {name: reverse(name) for name in plain} | links_by_mail(crew)
 
 
 def managers_pages(things: Things) -> dict[str, str]:
@@ -116,6 +125,12 @@ def managers_pages(things: Things) -> dict[str, str]:
         "outbox": reverse("outbox"),
         "message": reverse("message", args=[things.message.pk]),
     }
+
+
+def administrators_pages(crew: Cast) -> dict[str, str]:
+    """With invitations that wait, after ``links_by_mail``."""
+    post = crew.manager.memberships.get()
+    return {"people": reverse("people"), "role": reverse("role", args=[post.pk])}
 
 
 @pytest.mark.parametrize("locale", LOCALES)

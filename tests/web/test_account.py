@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD, **form: str) -> object:
-    return client.post(reverse("sign-in"), {"username": email, "password": password, **form})
+    return client.post(reverse("sign-in"), {"login": email, "password": password, **form})
 
 
 def language_of(client: Client) -> str:
@@ -119,7 +119,7 @@ def test_sign_in_keeps_the_language_that_is_spoken(
 
     client.post(
         reverse("sign-in"),
-        {"username": "ma@demo.example", "password": PASSWORD},
+        {"login": "ma@demo.example", "password": PASSWORD},
         headers={"Accept-Language": accepts},
     )
 

@@ -162,7 +162,7 @@ def test_signing_in_and_out_is_told_on_the_persons_own_chain(world: Cast, client
         ("nobody@there.example", "wrong"),
         (world.manager.email.upper(), "right-ULE-2024"),
     ):
-        client.post(address, {"username": typed, "login": typed, "password": password})
+        client.post(address, {"login": typed, "password": password})
     client.post(reverse("sign-out"))
 
     told = list(Event.objects.order_by("pk").values_list("verb", "person", "chain"))

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from plants.models import Person
+from plants.models import Person, Role
+from plants.models.people import plants_of
 from tracker import audit
 from tracker.assessments.levels import standing_proposal, why_not_confirm
 from tracker.assessments.models import CLAIM_LASTS, ReviewClaim
@@ -155,3 +156,9 @@ def refuse_if_claimed(submission: Submission, *, person: Person, at: datetime) -
 def release(submission: Submission) -> None:
     """It is decided: nobody is at it any more."""
     ReviewClaim.objects.filter(submission=submission).delete()
+
+
+def release_out_of_reach(person: Person) -> None:
+    """Let go of what she held at plants that she is no officer over any more."""
+    hers = plants_of(person, "submission__obligation__plant__", roles=frozenset({Role.OFFICER}))
+    ReviewClaim.objects.filter(person=person).exclude(hers).delete()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from plants.models import Authority, Company, Membership, Person, Role
@@ -122,6 +123,10 @@ class _Maker:
     def save(self) -> People:
         Person.objects.bulk_create(self.people)
         Membership.objects.bulk_create(self.posts)
+        EmailAddress.objects.bulk_create(
+            EmailAddress(user=person, email=person.email, verified=True, primary=True)
+            for person in self.people
+        )
         officers = {pk: p for (role, pk), p in self.people_of.items() if role == Role.OFFICER}
         tops = Authority.objects.filter(parent=None)
         return People(

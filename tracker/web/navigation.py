@@ -32,6 +32,7 @@ _RELIEFS = ("reliefs", "hourglass", pgettext_lazy("navigation", "Extensions"))
 _ANNEXES = ("annexes", "file-spreadsheet", pgettext_lazy("navigation", "Annexes"))
 _OUTBOX = ("outbox", "mail", pgettext_lazy("navigation", "Outbox"))
 _TRAIL = ("trail", "history", pgettext_lazy("navigation", "Audit"))
+_PEOPLE = ("people", "users", pgettext_lazy("navigation", "People"))
 _ACCOUNT = ("account", "user", pgettext_lazy("navigation", "Account"))
 
 
@@ -47,6 +48,8 @@ def stops_of(request: HttpRequest) -> list[Stop]:
         chosen.append(_ANNEXES)
     if person.has_role(*AUDITING):
         chosen.append(_TRAIL)
+    if person.has_role(Role.ADMINISTRATOR):
+        chosen.append(_PEOPLE)
     if sees_outbox(person):
         chosen.append(_OUTBOX)
     chosen.append(_ACCOUNT)

@@ -11,6 +11,8 @@ from tracker.audit import Actor, Verb, record
 from tracker.web.access import address_of
 
 UNKNOWN = "?"
+# What the address is called by the sign-in page, and by whoever asks Django itself.
+TYPED = ("email", "login", "username")
 
 
 def connect() -> None:
@@ -28,7 +30,7 @@ def _tell_failure(
     credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any
 ) -> None:
     """On the chain of the person whose address was typed; an address of nobody tells nothing."""
-    typed = credentials.get("email") or credentials.get("username") or ""
+    typed = next((credentials[key] for key in TYPED if credentials.get(key)), "")
     person = Person.objects.filter(email=str(typed).strip().lower()).first()
     if person is not None:
         by = Actor(None, _from(request))

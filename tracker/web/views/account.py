@@ -1,52 +1,41 @@
 """Signing in and out, the language, and one's own account."""
 
+from allauth.account.views import LoginView, LogoutView
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Person
-from tracker.audit import Actor, Verb, record
+from plants.models.people import AUTHORITY_ROLES
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.reminders.feeds import standing_feed
-from tracker.web.access import PersonRequest, address_of, safe_next, signed_in
+from tracker.web.access import PersonRequest, safe_next, signed_in
 from tracker.web.forms.account import SignInForm
+from tracker.web.spoken import remember_language
 
 
-class SignIn(LoginView):
-    """By e-mail. Goes on to ``next`` on this site only, in the person's own language."""
+class SignIn(LoginView):  # type: ignore[misc]
+    """By e-mail. Goes on to ``next`` on this site only; what else happens is in the adapter."""
 
     template_name = "account/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
+    form_class = SignInForm
 
     def get_context_data(self, **context: object) -> dict[str, object]:
-        return super().get_context_data(
-            demo_accounts=_demo_accounts(), demo_password=PASSWORD, **context
-        )
-
-    def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
-        response = super().form_valid(form)
-        person = form.get_user()
-        record(
-            by=Actor(person, address_of(self.request)),
-            at=timezone.now(),
-            verb=Verb.SIGNED_IN,
-            thing=person,
-        )
-        person.note_spoken_language(translation.get_language())
-        if person.language:
-            _remember(response, person.language)
-        return response
+        shown: dict[str, object] = super().get_context_data(**context)
+        return {
+            **shown,
+            "demo_accounts": _demo_accounts(),
+            "demo_password": PASSWORD,
+            "next": shown["redirect_field_value"] or "",
+        }
 
 
 sign_in = SignIn.as_view()
-sign_out = LogoutView.as_view()
+sign_out = LogoutView.as_view(http_method_names=["post"])
 
 
 @require_POST
@@ -59,7 +48,7 @@ def language(request: HttpRequest) -> HttpResponse:
         return response
     if isinstance(request.user, Person):
         Person.objects.filter(pk=request.user.pk).update(language=wanted)
-    _remember(response, wanted)
+    remember_language(response, wanted)
     return response
 
 
@@ -72,7 +61,11 @@ def account(request: PersonRequest) -> HttpResponse:
 
 def account_context(request: PersonRequest) -> dict[str, object]:
     """The roles, and the calendar feed if there is one."""
-    return {"posts": request.user.posts(), "feed": standing_feed(request.user)}
+    return {
+        "posts": request.user.posts(),
+        "feed": standing_feed(request.user),
+        "sees_people": request.user.has_role(*AUTHORITY_ROLES),
+    }
 
 
 def _demo_accounts() -> list[tuple[str, str]]:
@@ -82,14 +75,3 @@ def _demo_accounts() -> list[tuple[str, str]]:
     people = Person.objects.filter(email__in=[account.email for account in ACCOUNTS])
     there = set(people.values_list("email", flat=True))
     return [(a.email, str(a.role)) for a in ACCOUNTS if a.email in there]
-
-
-def _remember(response: HttpResponse, wanted: str) -> None:
-    translation.activate(wanted)
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        wanted,
-        max_age=365 * 24 * 3600,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )

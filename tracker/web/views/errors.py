@@ -35,6 +35,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return tell(request, sentence, status=404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """More tries than a person needs, from one place."""
+    sentence = _("Too many attempts from here. Wait a few minutes, then try again.")
+    return tell(request, sentence, status=429)
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was opened before the last sign-in, or cookies are off."""
     sentence = _(

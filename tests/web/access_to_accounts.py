@@ -1,0 +1,63 @@
+"""The part of the access table that is about getting in: pages of accounts, roles, invitations."""
+
+from collections.abc import Sequence
+
+from plants.models import Invitation, Person, Plant, Role
+from tests.factories import NOW, manager_of
+from tests.web.personas import OFFICERS, Statuses, everyone
+from tracker.accounts.invite import invite, renew_secret
+from tracker.audit import Actor
+
+OVERSEERS = (*OFFICERS, "auditor", "administrator")
+
+ACCOUNT_ROWS: dict[tuple[str, str], Statuses] = {
+    ("sign-in", "GET"): everyone(302, anonymous=200),
+    ("account_login", "GET"): everyone(302, anonymous=200),
+    ("sign-out", "POST"): everyone(302),
+    ("account", "GET"): everyone(200),
+    ("password-change", "GET"): everyone(200),
+    ("password-reset", "GET"): everyone(200, anonymous=200),
+    ("password-reset-sent", "GET"): everyone(200, anonymous=200),
+    ("account_reset_password_from_key", "GET"): everyone(404, anonymous=404),
+    ("address-change", "GET"): everyone(200),
+    ("address-confirm", "GET"): everyone(404, anonymous=404),
+    ("sessions", "GET"): everyone(200),
+    ("session-end", "POST"): everyone(404),
+    ("people", "GET"): everyone(403) | dict.fromkeys(OVERSEERS, 200),
+    ("roles", "GET"): everyone(200),
+    ("role", "GET"): everyone(403) | {"administrator": 200},
+    ("role-end", "POST"): everyone(403) | {"administrator": 422},
+    ("invitation-add", "POST"): everyone(403) | {"administrator": 422},
+    ("invitation-again", "POST"): everyone(403) | {"administrator": 302},
+    ("invitation-revoke", "POST"): everyone(403) | {"administrator": 302},
+    ("invitation", "GET"): everyone(200, anonymous=200),
+}
+
+
+def account_arguments(plant: Plant, administrator: Person) -> dict[str, Sequence[object]]:
+    """A wrong link each, an invitation that may be moved, and another whose link works."""
+    moved = _invitation(plant, administrator, Role.MANAGER).pk
+    secret = renew_secret(_invitation(plant, administrator, Role.ASSESSOR), at=NOW)
+    post = manager_of(plant).memberships.get().pk
+    return {
+        "session-end": [999],
+        "role": [post],
+        "role-end": [post],
+        "account_reset_password_from_key": ["1", "no-key"],
+        "address-confirm": ["no-key"],
+        "invitation-again": [moved],
+        "invitation-revoke": [moved],
+        "invitation": [secret],
+    }
+
+
+def _invitation(plant: Plant, administrator: Person, role: str) -> Invitation:
+    return invite(
+        email="invited@demo.example",
+        name="新人",
+        language="zh-hans",
+        role=role,
+        scope=plant,
+        by=Actor(administrator, "tests"),
+        at=NOW,
+    )

@@ -1,0 +1,1 @@
+"""How somebody gets in: addresses, mails about the account, invitations and roles."""

@@ -1,0 +1,158 @@
+"""What a mail about an account says, with the link that only its reader gets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from plants.models import Invitation, Person
+from tracker.accounts.invite import renew_secret
+from tracker.accounts.models import AccountMail, MailKind
+from tracker.reminders.letters import Letter, language_of, render_letter
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter, and the person whose outbox keeps it where mails are kept."""
+
+    letter: Letter
+    keeper: Person
+
+
+@dataclass(frozen=True)
+class Content:
+    """``page`` is the name of an address with its ``words``; ``press`` is what its button says."""
+
+    subject: str
+    lead: str
+    why: str
+    page: str
+    press: str
+    words: tuple[str, ...] = ()
+
+
+def write_letter(mail: AccountMail, *, now: datetime) -> Written | None:
+    """In the reader's language; None where it has become pointless."""
+    if mail.invitation is not None:
+        return _write_invitation(mail.invitation, now)
+    person = mail.person
+    if person is None or not person.is_active:
+        return None
+    with override(language_of(person)):
+        content = CONTENTS[MailKind(mail.kind)](mail, person)
+        return Written(_render(content, person), person) if content else None
+
+
+def _write_invitation(invitation: Invitation, now: datetime) -> Written | None:
+    """To somebody who may have no account yet; the link before this one ends."""
+    token = renew_secret(invitation, at=now)
+    if token is None:
+        return None
+    reader = Person(email=invitation.email, name=invitation.name, language=invitation.language)
+    with override(reader.language):
+        words = {
+            "inviter": invitation.invited_by.name,
+            "role": invitation.get_role_display(),
+            "scope": str(invitation.scope),
+        }
+        content = Content(
+            subject=_("[ULE] Invitation: %(role)s (%(scope)s)") % words,
+            lead=_("%(inviter)s invites you to the ULE tracker as %(role)s: %(scope)s.") % words,
+            why=_(
+                "Why did I get this? An administrator entered your address. The link works once, "
+                "within seven days. If you expect nothing of the kind, do nothing."
+            ),
+            page="invitation",
+            press=_("Take up the role"),
+            words=(token,),
+        )
+        return Written(_render(content, reader), invitation.invited_by)
+
+
+def _render(content: Content, person: Person) -> Letter:
+    return render_letter(
+        "account", person=person, subject=content.subject, context={"content": content}
+    )
+
+
+def _reset(mail: AccountMail, person: Person) -> Content:
+    return Content(
+        subject=_("[ULE] Set a new password"),
+        lead=_("Choose a new password with the link below. It works once, within two hours."),
+        why=_(
+            "Why did I get this? Somebody asked for a new password for this address. "
+            "If it wasn't you, do nothing: your password stays as it is."
+        ),
+        page="account_reset_password_from_key",
+        press=_("Choose a new password"),
+        words=(user_pk_to_url_str(person), default_token_generator.make_token(person)),
+    )
+
+
+def _confirm(mail: AccountMail, person: Person) -> Content | None:
+    waiting = EmailAddress.objects.filter(user=person, email=mail.to_address, verified=False)
+    address = waiting.first()
+    if address is None:
+        return None
+    return Content(
+        subject=_("[ULE] Confirm your new e-mail address"),
+        lead=_("Confirm that this address is yours. From then on you sign in with it."),
+        why=_(
+            "Why did I get this? Somebody entered this address for an account here. "
+            "If it wasn't you, do nothing: nothing changes."
+        ),
+        page="address-confirm",
+        press=_("Confirm the address"),
+        words=(EmailConfirmationHMAC(address).key,),
+    )
+
+
+def _new_password(mail: AccountMail, person: Person) -> Content:
+    return Content(
+        subject=_("[ULE] Your password was changed"),
+        lead=_("Your password was changed. You need do nothing if it was you."),
+        why=_("Why did I get this? So that nobody changes it behind your back."),
+        page="password-reset",
+        press=_("It wasn't me: set a new password"),
+    )
+
+
+def _new_address(mail: AccountMail, person: Person) -> Content:
+    return Content(
+        subject=_("[ULE] Your e-mail address was changed"),
+        lead=_("Your account now belongs to %(email)s; this address can't sign in any more.")
+        % {"email": person.email},
+        why=_("Why did I get this? If it wasn't you, tell your administrator at once."),
+        page="sign-in",
+        press=_("To the sign-in page"),
+    )
+
+
+def _new_browser(mail: AccountMail, person: Person) -> Content:
+    at = timezone.localtime(mail.planned_at).strftime("%Y-%m-%d %H:%M")
+    return Content(
+        subject=_("[ULE] Sign-in with another browser"),
+        lead=_("On %(at)s your account was opened with a browser that you hadn't used before.")
+        % {"at": at},
+        why=_(
+            "Why did I get this? If it was you, do nothing. If not, sign out there and change "
+            "your password."
+        ),
+        page="sessions",
+        press=_("See where you are signed in"),
+    )
+
+
+CONTENTS: dict[MailKind, Callable[[AccountMail, Person], Content | None]] = {
+    MailKind.RESET: _reset,
+    MailKind.CONFIRM: _confirm,
+    MailKind.NEW_PASSWORD: _new_password,
+    MailKind.NEW_ADDRESS: _new_address,
+    MailKind.NEW_BROWSER: _new_browser,
+}
