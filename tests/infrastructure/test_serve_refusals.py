@@ -43,7 +43,11 @@ def test_port_in_use_is_one_line(tmp_path: Path) -> None:
 
     assert done.stderr == f"serve: PORT {port}: in use on 127.0.0.1; choose another one\n"
     assert (done.returncode, done.stdout) == (1, "")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["secret.key", "serve.lock"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "seal.key",
+        "secret.key",
+        "serve.lock",
+    ]
 
 
 def test_second_serve_on_one_folder_is_one_line(tmp_path: Path) -> None:

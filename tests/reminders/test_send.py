@@ -78,7 +78,7 @@ def test_speaks_as_the_site_did_when_she_signed_in(
     manager = manager_of(plant, language=chosen)
     client.post(
         reverse("sign-in"),
-        {"username": manager.email, "password": PASSWORD},
+        {"login": manager.email, "password": PASSWORD},
         headers={"Accept-Language": accepts},
     )
     due_in(0, plant=plant)

@@ -71,18 +71,13 @@ def review_submission(
     is at it; ``ReviewRefused`` for who may not, and for a return without a reason.
     """
     obligation, reason = submission.obligation, reason.strip()
-    person = by.person
-    if person is None or not person.oversees(obligation.plant):
-        raise ReviewRefused(_("Only an officer of the plant's authority can review."))
-    if submission.submitted_by_id == person.pk:
-        raise ReviewRefused(_("You submitted it yourself; another officer has to review it."))
+    person = _reviewing(by, submission)
     if decision == Decision.RETURN and not reason:
         raise ReviewRefused(_("Say what is missing or wrong, so that the plant can mend it."))
     state, verb = OUTCOME[Decision(decision)]
     if obligation.state != State.SUBMITTED:
         raise StaleState(obligation)
-    proposal = standing_proposal(submission)
-    _refuse_level(person, obligation, proposal, decision)
+    proposal = _proposal_for(person, submission, decision)
     refuse_if_claimed(submission, person=person, at=at)
     waited = obligation.state, obligation.state_changed_at
     with transaction.atomic():
@@ -109,13 +104,23 @@ def review_submission(
         )
 
 
-def _refuse_level(
-    person: Person, obligation: Obligation, proposal: Proposal | None, decision: str
-) -> None:
-    """``ReviewRefused`` where the level at which it stands is not hers."""
+def _reviewing(by: audit.Actor, submission: Submission) -> Person:
+    """Who decides; ``ReviewRefused`` for who may not."""
+    person = by.person
+    if person is None or not person.oversees(submission.obligation.plant):
+        raise ReviewRefused(_("Only an officer of the plant's authority can review."))
+    if submission.submitted_by_id == person.pk:
+        raise ReviewRefused(_("You submitted it yourself; another officer has to review it."))
+    return person
+
+
+def _proposal_for(person: Person, submission: Submission, decision: str) -> Proposal | None:
+    """The one that waits; ``ReviewRefused`` where the level at which it stands is not hers."""
+    proposal = standing_proposal(submission)
     if proposal is not None:
         refusal = why_not_confirm(person, proposal)
         if refusal is not None:
             raise ReviewRefused(refusal)
-    elif decision == Decision.ACCEPT and obligation.requirement.review_levels > 1:
+    elif decision == Decision.ACCEPT and submission.obligation.requirement.review_levels > 1:
         raise ReviewRefused(_("It has to be proposed first; the authority above confirms."))
+    return proposal

@@ -15,6 +15,8 @@ from django.core.management import CommandError, call_command
 from plants.models import Person, Plant
 from tests.factories import NOW, Cast, ObligationFactory, cast
 from tests.factories.walks import decide, store_file
+from tracker.assessments.comments import write_comment
+from tracker.assessments.correct import correct_decision, read_standing
 from tracker.audit import Actor
 from tracker.demo.evidence_files import make_pdf
 from tracker.evidence.attach import attach_evidence, remove_attachment
@@ -29,7 +31,7 @@ from tracker.reporting.sealed.seal import public_key
 from tracker.reporting.sealed.verify import verify_package
 
 pytestmark = pytest.mark.django_db
-NAME = "1#窑 SNCR/SCR 改造“验收”报告（盖章）.pdf"
+NAME = "1#窑 SNCR＋SCR 改造“验收”报告（盖章）.pdf"
 
 
 @pytest.fixture
@@ -136,6 +138,39 @@ def test_package_of_one_obligation_tells_nothing_of_the_others(
         everything = b"".join(package.read(name) for name in package.namelist())
     assert "别的义务".encode() not in everything
     assert "错的".encode() in everything
+    assert verify_package(path).faults == []
+
+
+def test_package_tells_what_was_put_right_and_written_since(
+    world: Cast, answered: Obligation, seal: Callable[..., Path]
+) -> None:
+    by = Actor(world.changji_officer, "tests")
+    obligation = Obligation.objects.select_related("plant__authority").get(pk=answered.pk)
+    write_comment(obligation=obligation, text="印章不清", token=uuid4(), by=by, at=NOW)
+    standing = read_standing(obligation)
+    assert standing is not None
+    correct_decision(
+        obligation=obligation,
+        review_pk=standing.review.pk,
+        corrections=0,
+        superior_pk=world.region_officer.pk,
+        reason="附件属于另一家企业",
+        seen=standing.review.seen_digest,
+        by=by,
+        at=NOW,
+    )
+
+    path = seal(world.plant, answered)
+
+    [told] = manifest_of(path)["obligations"]
+    assert [comment["text"] for comment in told["comments"]] == ["印章不清"]
+    [correction] = told["answers"][1]["corrections"]
+    assert correction["decision"] == "return"
+    assert correction["superior"] == world.region_officer.name
+    with zipfile.ZipFile(path) as package:
+        page = package.read("index.html").decode()
+    assert "附件属于另一家企业" in page
+    assert "印章不清" in page
     assert verify_package(path).faults == []
 
 

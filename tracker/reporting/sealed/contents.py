@@ -6,6 +6,7 @@ from functools import cached_property
 from django.db.models import Prefetch, Q, QuerySet
 
 from plants.models import Person, Plant, Role
+from tracker.assessments.models import Comment, Proposal, ReviewCorrection
 from tracker.audit import QUIET, Event, EventQuerySet, chain_of_plant
 from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.obligations.models import Obligation, Relief, ReliefDecision
@@ -70,6 +71,7 @@ def read_contents(plant: Plant, obligation: Obligation | None = None) -> Content
             Prefetch("submissions", _submissions()),
             Prefetch("attachments", Attachment.objects.select_related("removed_by").order_by("pk")),
             Prefetch("reliefs", _reliefs()),
+            Prefetch("comments", Comment.objects.in_order()),
         )
         .order_by("due_on", "pk")
     )
@@ -79,7 +81,11 @@ def read_contents(plant: Plant, obligation: Obligation | None = None) -> Content
 def _submissions() -> QuerySet[Submission]:
     files = Prefetch("evidence", Evidence.objects.select_related("stored").order_by("pk"))
     answers = Submission.objects.select_related("submitted_by", "review__reviewed_by")
-    return answers.prefetch_related(files).order_by("number")
+    return answers.prefetch_related(
+        files,
+        Prefetch("proposals", Proposal.objects.with_people().order_by("pk")),
+        Prefetch("review__corrections", ReviewCorrection.objects.in_order()),
+    ).order_by("number")
 
 
 def _reliefs() -> QuerySet[Relief]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from plants.text import Text
+from tracker.assessments.models import Review, ReviewCorrection
 from tracker.audit import Actor
 from tracker.evidence.models import Evidence, Submission
 from tracker.obligations.models import Obligation, Relief
@@ -86,6 +87,15 @@ def _obligation(obligation: Obligation, paths: dict[int, str]) -> Json:
             if laid.removed_at is not None
         ],
         "requests": [_request(each, paths) for each in obligation.reliefs.all()],
+        "comments": [
+            {
+                "by": comment.written_by.name,
+                "side": comment.side,
+                "at": _moment(comment.written_at),
+                "text": comment.text,
+            }
+            for comment in obligation.comments.all()
+        ],
     }
 
 
@@ -97,14 +107,35 @@ def _answer(submission: Submission, paths: dict[int, str]) -> Json:
         "at": _moment(submission.submitted_at),
         "note": submission.note,
         "files": [paths[file.pk] for file in submission.evidence.all()],
-        "decision": review
-        and {
-            "decision": review.decision,
-            "reason": review.reason,
-            "by": review.reviewed_by.name,
-            "at": _moment(review.reviewed_at),
-            "files_seen": review.seen_digest,
-        },
+        "proposals": [
+            {
+                "authority": _text(proposal.authority.name),
+                "by": proposal.proposed_by.name,
+                "at": _moment(proposal.proposed_at),
+                "note": proposal.note,
+                "files_seen": proposal.seen_digest,
+                "answer": proposal.answer,
+                "reason": proposal.reason,
+                "answered_by": proposal.answered_by.name if proposal.answered_by else "",
+                "answered_at": _moment(proposal.answered_at),
+            }
+            for proposal in submission.proposals.all()
+        ],
+        "decision": _decision(review) if review else None,
+        "corrections": [
+            {**_decision(correction), "superior": correction.superior.name}
+            for correction in (review.corrections.all() if review else ())
+        ],
+    }
+
+
+def _decision(decided: Review | ReviewCorrection) -> Json:
+    return {
+        "decision": decided.decision,
+        "reason": decided.reason,
+        "by": decided.reviewed_by.name,
+        "at": _moment(decided.reviewed_at),
+        "files_seen": decided.seen_digest,
     }
 
 
@@ -136,6 +167,7 @@ def _file(file: Evidence, path: str) -> Json:
         "path": path,
         "name": file.original_name,
         "sha256": file.stored.sha256,
+        "sm3": file.stored.sm3,
         "size_bytes": file.stored.size_bytes,
         "media_type": file.media_type,
         "uploaded_by": file.uploaded_by.name,
