@@ -94,6 +94,15 @@ class Plant(Named):
         default=RunStatus.RUNNING,
     )
     co_processing = models.BooleanField(verbose_name=_("co-processes waste"), default=False)
+    co_processing_from_on = models.DateField(
+        verbose_name=_("co-processes since"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "What is owed because of the co-processing is owed from this day on; empty: since the "
+            "plant has been followed."
+        ),
+    )
     restarted_on = models.DateField(verbose_name=_("restarted on"), null=True, blank=True)
     tracked_from_on = models.DateField(
         verbose_name=_("followed from"),

@@ -202,6 +202,30 @@ def test_cems_that_came_later_brings_no_duty_of_before(
     assert [day for day in schedule() if day > date(2026, 1, 31)] == days
 
 
+@pytest.mark.parametrize(
+    ("since", "days"),
+    [
+        (date(2026, 8, 1), [date(2026, 10, 15)]),
+        (None, [date(2026, 4, 15), date(2026, 7, 15), date(2026, 10, 15)]),
+    ],
+)
+def test_co_processing_that_came_later_brings_no_duty_of_before(
+    since: date | None, days: list[date]
+) -> None:
+    plant = PlantFactory.create(tracked_from_on=date(2026, 1, 1))
+    RequirementFactory.create(
+        applies={"plant.co_processing": True},
+        due={"every": "quarter", "days_after": 15},
+        effective_from=date(2024, 1, 1),
+    )
+    values = {"co_processing": True, "co_processing_from_on": since}
+    amend(thing=plant, values=values, by=BY, at=NOW, today=TODAY)
+
+    owed = Obligation.objects.order_by("due_on").values_list("due_on", flat=True)
+
+    assert [day for day in owed if date(2026, 1, 31) < day < date(2027, 1, 1)] == days
+
+
 def test_renewed_permit_is_to_be_renewed_again() -> None:
     permit = PermitFactory.create(valid_until_on=date(2026, 12, 31))
     RequirementFactory.create(due={"before": "permit.valid_until", "days": 60})

@@ -125,7 +125,7 @@ def subjects_of(
         tuple(office.code for office in offices),
         _report_dates(permit, reports),
         frozenset(f"annex.{part}" for part, day in annex_dates.items() if not day.settled),
-        _cems_since("plant.has_cems", outlets),
+        {**_cems_since("plant.has_cems", outlets), **_co_processing_since(plant)},
     )
     of_line = {line.pk: shared | _line_values(line) for line in lines}
     return {
@@ -190,6 +190,11 @@ def _cems_since(fact: str, outlets: Iterable[Outlet]) -> dict[str, date]:
     days = [outlet.cems_from_on for outlet in outlets if outlet.has_cems]
     known = [day for day in days if day is not None]
     return {fact: min(known)} if known and len(known) == len(days) else {}
+
+
+def _co_processing_since(plant: Plant) -> dict[str, date]:
+    since = plant.co_processing_from_on
+    return {"plant.co_processing": since} if plant.co_processing and since else {}
 
 
 def _project_values(projects: list[Project]) -> dict[str, Value | None]:
