@@ -11,6 +11,7 @@ from tracker.evidence.models import (
     ReliefPaper,
     StoredFile,
     Submission,
+    UnfinishedUpload,
 )
 from tracker.obligations.models import Obligation, Relief, ReliefDecision
 from tracker.regulations.models import (
@@ -51,5 +52,6 @@ __all__ = [
     "StoredFile",
     "Submission",
     "Target",
+    "UnfinishedUpload",
     "WrittenDate",
 ]

@@ -20,6 +20,7 @@ OF_AN_OBLIGATION = (
     *(
         "obligation",
         "obligation-upload",
+        "upload-begin",
         "obligation-submit",
         "obligation-comment",
         "obligation-package",

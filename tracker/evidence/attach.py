@@ -67,11 +67,8 @@ def attach_evidence(
     back. Refuses with ``AnswerRefused`` who may not answer, what is not owed any more, and dates
     that contradict each other; with ``QuotaExceeded`` where the plant has no room.
     """
-    person = _answering(by, obligation)
     own = dates or OwnDates(document_on)
-    refusal = own.why_not_so()
-    if refusal is not None:
-        raise AnswerRefused(refusal)
+    person = refuse_answer(by, obligation, own)
     with transaction.atomic():
         _still_owed(obligation)
         lock_quota(obligation.plant)
@@ -187,6 +184,15 @@ def _newest_version(replaced: Attachment | None, obligation: Obligation) -> Evid
     while (newer := locked.filter(replaces=newest).first()) is not None:
         newest = newer
     return newest
+
+
+def refuse_answer(by: audit.Actor, obligation: Obligation, dates: OwnDates) -> Person:
+    """The person who answers; ``AnswerRefused`` for all others, and for dates that can't be."""
+    person = _answering(by, obligation)
+    refusal = dates.why_not_so()
+    if refusal is not None:
+        raise AnswerRefused(refusal)
+    return person
 
 
 def _answering(by: audit.Actor, obligation: Obligation) -> Person:

@@ -1,6 +1,7 @@
 """Files as rows: stored once by content, attached to obligations, bound into submissions."""
 
 from typing import Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -108,6 +109,39 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return str(self.evidence)
+
+
+class UnfinishedUploadQuerySet(models.QuerySet["UnfinishedUpload"]):
+    def visible_to(self, person: Person) -> Self:
+        """Her own: the address of an upload is nobody else's business."""
+        return self.filter(person=person)
+
+
+class UnfinishedUpload(models.Model):
+    """A file that comes in parts, until ``ends_at``; how much is there only the disk knows.
+
+    Whole and laid to the obligation it has its ``attachment``, so that an answer that was lost on
+    the way can be asked for again. Nothing of it is kept for long.
+    """
+
+    token = models.UUIDField(unique=True, default=uuid4)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="+")
+    original_name = models.CharField(max_length=1000)
+    size_bytes = models.PositiveBigIntegerField()
+    document_on = models.DateField(null=True, blank=True)
+    covers_from_on = models.DateField(null=True, blank=True)
+    covers_to_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    attachment = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ends_at = models.DateTimeField(db_index=True)
+
+    objects = UnfinishedUploadQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.original_name
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):

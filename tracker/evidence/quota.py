@@ -21,6 +21,14 @@ def used_bytes(plant: Plant) -> int:
     return int(stored.aggregate(total=Sum("size_bytes"))["total"] or 0)
 
 
+def room_of(plant: Plant) -> str:
+    """How much of its room the plant's files take, as a sentence; empty where there is no limit."""
+    if not settings.PLANT_QUOTA_MB:
+        return ""
+    told = {"used": _megabytes(used_bytes(plant)), "allowed": int(settings.PLANT_QUOTA_MB)}
+    return _("The plant's files take %(used)s of %(allowed)d MB.") % told
+
+
 def refuse_over_quota(plant: Plant, *, sha256: str, size_bytes: int) -> None:
     """``QuotaExceeded`` says how much is used and allowed. Bytes that lie there need no room."""
     allowed = int(settings.PLANT_QUOTA_MB) * MEGABYTE

@@ -34,6 +34,7 @@ from tracker.web.views import (
     review_several,
     sessions,
     trail,
+    tus,
     unverified,
 )
 
@@ -115,6 +116,8 @@ urlpatterns = [
     path("obligations/", obligations.obligations, name="obligations"),
     path("obligations/<int:pk>/", obligations.obligation, name="obligation"),
     path("obligations/<int:pk>/upload/", evidence.obligation_upload, name="obligation-upload"),
+    path("obligations/<int:pk>/uploads/", tus.upload_begin, name="upload-begin"),
+    path("uploads/<uuid:token>/", tus.upload, name="upload"),
     path(
         "obligations/<int:pk>/files/<int:attachment_pk>/remove/",
         evidence.obligation_remove_file,

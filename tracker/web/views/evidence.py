@@ -156,10 +156,10 @@ def _attach(
         told.refusals.append(str(fault))
         told.status = max(told.status, status_of(fault))
     else:
-        told.hints += _hint(attachment)
+        told.hints += hints_of(attachment)
 
 
-def _hint(attachment: Attachment) -> list[str]:
+def hints_of(attachment: Attachment) -> list[str]:
     """A sentence where this plant already answers with the same bytes; it forbids nothing."""
     places = answered_before(attachment)
     if not places:
