@@ -6,6 +6,8 @@ OF_A_PLANT = (
         "plant-history",
         "plant-package",
         "plant-files",
+        "plant-holds",
+        "hold-set",
         "plant-requirements",
         "plant-permits",
         "permit-add",

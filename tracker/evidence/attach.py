@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from plants.models import Person
 from tracker import audit
-from tracker.evidence.models import Attachment, Evidence
+from tracker.evidence.models import Attachment, Evidence, StoredFile
 from tracker.evidence.quota import lock_quota, refuse_over_quota
 from tracker.evidence.store import KeptFile
 from tracker.obligations.models import OWED, Obligation, State
@@ -129,6 +129,9 @@ def attach_again(
         raise AnswerRefused(_("The file belongs to another plant."))
     with transaction.atomic():
         _still_owed(obligation)
+        # Disposal locks the same row: one of the two comes first.
+        if StoredFile.objects.select_for_update(no_key=True).get(pk=evidence.stored_id).disposed_at:
+            raise AnswerRefused(_("The file was disposed of when its retention was over."))
         attachment, is_new = Attachment.objects.get_or_create(
             obligation=obligation, evidence=evidence, removed_at=None
         )

@@ -142,6 +142,9 @@ class IncomingFile:
         if not row.sm3 and sm3:
             StoredFile.objects.filter(pk=row.pk).update(sm3=sm3)
             row.sm3 = sm3
+        if row.disposed_at is not None:  # the same bytes came again, and are there again
+            StoredFile.objects.filter(pk=row.pk).update(disposed_at=None)
+            row.disposed_at = None
         return row
 
 

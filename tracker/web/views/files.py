@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Plant
 from tracker.evidence.attach import AnswerRefused, attach_again, why_not_answer
-from tracker.evidence.models import Attachment, Evidence, ReliefPaper
+from tracker.evidence.models import Attachment, Evidence, LegalHold, ReliefPaper
 from tracker.obligations.models import Obligation
 from tracker.reporting.sealed.contents import may_take
 from tracker.web.access import PersonRequest, actor_of, find, signed_in
@@ -50,6 +50,7 @@ def plant_files(request: PersonRequest, pk: int) -> HttpResponse:
         "base": urlencode(chosen),
         "wanted": wanted,
         "today": timezone.localdate(),
+        "held": LegalHold.objects.standing().filter(plant=plant).exists(),
         "may_take": may_take(request.user, plant),
     }
     return render(request, "plants/files.html", context)
