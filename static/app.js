@@ -1,4 +1,4 @@
-/* What the pages can't do as plain HTML: uploads with progress, keys for the reviewer, forms that find their fresh token. */
+/* What the pages can't do as plain HTML: keys for the reviewer, forms that find their fresh token. */
 "use strict";
 (() => {
   const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
@@ -32,103 +32,6 @@
     }
   });
   window.addEventListener("afterprint", () => { while (folded.length) folded.pop().open = false; });
-
-  // Uploads -------------------------------------------------------------------------------------
-  const row = (form, name) => {
-    const item = document.createElement("li");
-    const label = document.createElement("span");
-    const bar = document.createElement("progress");
-    const says = document.createElement("span");
-    label.textContent = name;
-    label.className = "name";
-    bar.max = 100;
-    bar.value = 0;
-    says.className = "says";
-    says.setAttribute("role", "status");
-    item.append(label, bar, says);
-    form.querySelector("[data-progress]").append(item);
-    return { item, bar, says };
-  };
-
-  const swap = (html) => {
-    const fresh = new DOMParser().parseFromString(html, "text/html");
-    for (const part of fresh.querySelectorAll("[data-part]")) {
-      const old = document.getElementById(part.id);
-      if (!old) continue;
-      const now = document.importNode(part, true);
-      old.replaceWith(now);
-      if (window.htmx) window.htmx.process(now);
-    }
-  };
-
-  const refusal = (html) => {
-    const said = new DOMParser().parseFromString(html, "text/html").querySelectorAll(".errors, .note");
-    return [...said].map((part) => part.textContent.trim()).join(" ");
-  };
-
-  const hint = (html) => {
-    const said = new DOMParser().parseFromString(html, "text/html").querySelectorAll(".same-bytes");
-    return [...said].map((part) => part.textContent.trim()).join(" ");
-  };
-
-  const send = (form, file) => new Promise((done) => {
-    const { item, bar, says } = row(form, file.name);
-    const fail = (sentence) => {
-      item.className = "failed"; bar.remove(); says.textContent = sentence;
-      const again = document.createElement("button");
-      again.type = "button"; again.className = "linkish"; again.textContent = form.dataset.again;
-      again.addEventListener("click", () => { item.remove(); send(form, file); });
-      item.append(again); done();
-    };
-    const isVideo = /\.(mp4|mov)$/i.test(file.name);
-    const limit = Number((isVideo && form.dataset.videoLimit) || form.dataset.limit || 0);
-    if (limit && file.size > limit) { fail(form.dataset.tooBig); return; }
-    refresh(form);
-    const data = new FormData();
-    data.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
-    for (const field of form.querySelectorAll("input[type=date]")) data.append(field.name, field.value);
-    data.append("files", file, file.name);
-    const call = new XMLHttpRequest();
-    call.open("POST", form.action);
-    call.setRequestHeader("HX-Request", "true");
-    call.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
-    });
-    call.addEventListener("load", () => {
-      if (call.status === 200) {
-        const said = hint(call.responseText);
-        swap(call.responseText);
-        if (said) { bar.remove(); says.textContent = said; } else { item.remove(); }
-        done();
-        return;
-      }
-      fail(refusal(call.responseText) || form.dataset.failed);
-    });
-    call.addEventListener("error", () => fail(form.dataset.failed));
-    call.send(data);
-  });
-
-  // One after the other: a phone's network carries one file well and five badly.
-  const sendAll = async (form, files) => { for (const file of files) await send(form, file); };
-
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-upload]");
-    if (!form || event.target.type !== "file") return;
-    const files = [...event.target.files];
-    event.target.value = "";
-    sendAll(form, files);
-  });
-  const over = (event) => event.target.closest && event.target.closest("form[data-upload]");
-  for (const kind of ["dragover", "dragleave", "drop"]) {
-    document.addEventListener(kind, (event) => {
-      const form = over(event);
-      const hasFiles = event.dataTransfer && [...event.dataTransfer.types].includes("Files");
-      if (kind !== "dragleave" && hasFiles) event.preventDefault();
-      if (!form) return;
-      form.classList.toggle("over", kind === "dragover");
-      if (kind === "drop") sendAll(form, [...event.dataTransfer.files]);
-    });
-  }
 
   // Review by keyboard --------------------------------------------------------------------------
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");

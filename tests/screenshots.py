@@ -55,6 +55,9 @@ EVERYTHING = (
     Shot("home-admin", "admin", "/"),
     Shot("trail", "auditor", "/audit/"),
     Shot("plant-files", MANAGER, "/plants/", f"{A_PLANT} >> a[href$='/files/']"),
+    Shot(
+        "plant-holds", OFFICER, "/plants/", f"{A_PLANT} >> a[href$='/files/'] >> a[href$='/holds/']"
+    ),
     Shot("plants", OFFICER, "/plants/"),
     Shot("plant", OFFICER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),
     Shot("plant-manager", MANAGER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),

@@ -8,9 +8,11 @@ from tracker.evidence.models import (
     Attachment,
     CorrectionScan,
     Evidence,
+    LegalHold,
     ReliefPaper,
     StoredFile,
     Submission,
+    UnfinishedUpload,
 )
 from tracker.obligations.models import Obligation, Relief, ReliefDecision
 from tracker.regulations.models import (
@@ -38,6 +40,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Heartbeat",
+    "LegalHold",
     "Limit",
     "Message",
     "Obligation",
@@ -51,5 +54,6 @@ __all__ = [
     "StoredFile",
     "Submission",
     "Target",
+    "UnfinishedUpload",
     "WrittenDate",
 ]

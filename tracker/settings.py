@@ -201,6 +201,8 @@ UPLOAD_LIMIT_BYTES = UPLOAD_LIMIT_MB * 1024 * 1024
 VIDEO_LIMIT_MB = max(UPLOAD_LIMIT_MB, _number("VIDEO_LIMIT_MB", 200))
 VIDEO_LIMIT_BYTES = VIDEO_LIMIT_MB * 1024 * 1024
 PLANT_QUOTA_MB = _number("PLANT_QUOTA_MB", 0)
+# So long a broken upload waits to be taken up again, from the last byte that came.
+UNFINISHED_UPLOAD_HOURS = _number("UNFINISHED_UPLOAD_HOURS", 48)
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["tracker.web.uploads.StreamingUploadHandler"]
 

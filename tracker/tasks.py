@@ -12,6 +12,7 @@ from tracker import audit
 from tracker.accounts.mails import send_mails
 from tracker.celery import app
 from tracker.evidence.expiry import reopen_run_out
+from tracker.evidence.partial import sweep_uploads as sweep
 from tracker.obligations.everywhere import schedule_site
 from tracker.reminders import claims, send
 from tracker.reminders.changes import plan_changes
@@ -36,6 +37,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "task": "tracker.send_account_mails",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "sweep-uploads": {
+        "task": "tracker.sweep_uploads",
+        "schedule": 1800.0,
+        "options": {"expires": 1800},
     },
 }
 app.conf.beat_schedule = BEAT
@@ -90,6 +96,12 @@ def send_due() -> None:
 def send_account_mails() -> None:
     """Send what people wait for to get in; running it twice sends nothing twice."""
     send_mails(now=timezone.now())
+
+
+@app.task(name="tracker.sweep_uploads")
+def sweep_uploads() -> None:
+    """Forget uploads that nobody took up again; running it twice changes nothing."""
+    sweep(now=timezone.now())
 
 
 def nudge_sender() -> None:

@@ -45,6 +45,9 @@ class Verb(models.TextChoices):
     DENIED = "denied", _("was denied access")
     DOWNLOADED = "downloaded", _("opened a file")
     SEALED = "sealed", _("took a sealed package of")
+    HELD = "held", _("set a legal hold on")
+    LIFTED = "lifted", _("lifted the legal hold on")
+    DISPOSED = "disposed", _("disposed of")
 
 
 QUIET = frozenset({Verb.DOWNLOADED})

@@ -113,7 +113,7 @@ def test_answer_is_uploaded_reviewed_and_told(
     phone.goto("/obligations/?state=owed")
     phone.locator("a.title").first.click()
     obligation = phone.url
-    phone.locator("input[type=file]").set_input_files(two_files)
+    phone.locator("input[type=file][multiple]").set_input_files(two_files)
     expect(phone.locator(".file-list li")).to_have_count(2)
     phone.locator("textarea[name=note]").fill("两份材料，请审核。")
     phone.locator(".row-actions [type=submit]").click()

@@ -6,6 +6,8 @@ OF_A_PLANT = (
         "plant-history",
         "plant-package",
         "plant-files",
+        "plant-holds",
+        "hold-set",
         "plant-requirements",
         "plant-permits",
         "permit-add",
@@ -20,6 +22,7 @@ OF_AN_OBLIGATION = (
     *(
         "obligation",
         "obligation-upload",
+        "upload-begin",
         "obligation-submit",
         "obligation-comment",
         "obligation-package",

@@ -259,6 +259,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "plant-permits": reverse("plant-permits", args=[world.plant.pk]),
         "plant-projects": reverse("plant-projects", args=[world.plant.pk]),
         "plant-files": reverse("plant-files", args=[world.plant.pk]),
+        "plant-holds": reverse("plant-holds", args=[world.plant.pk]),
         "plant-history": reverse("plant-history", args=[world.plant.pk]),
         "plant-requirements": reverse("plant-requirements", args=[world.plant.pk]),
         "plant-planner": reverse("plant-planner", args=[world.plant.pk]),

@@ -30,6 +30,7 @@ from tests.factories import (
     unread_file,
 )
 from tests.web.access_to_accounts import ACCOUNT_ROWS, account_arguments
+from tests.web.access_to_files import HOLD_ROWS, UPLOAD_ROWS, finished_upload, make_hold
 from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
 from tests.web.personas import (
@@ -91,6 +92,8 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("obligations", "GET"): everyone(200),
     ("obligation", "GET"): those_who_see(200),
     ("obligation-upload", "POST"): those_who_answer(302),
+    **UPLOAD_ROWS,
+    **HOLD_ROWS,
     ("obligation-remove-file", "POST"): those_who_answer(302),
     ("obligation-use-file", "POST"): those_who_answer(302),
     ("obligation-submit", "POST"): those_who_answer(422),
@@ -151,7 +154,11 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("admin:index", "GET"): everyone(302) | {"administrator": 200},
 }
 
-FRAGMENTS = {"plants": "plants/_table.html", "obligations": "obligations/_table.html"}
+FRAGMENTS = {
+    "plants": "plants/_table.html",
+    "obligations": "obligations/_table.html",
+    "upload": "obligations/_uploaded.html",
+}
 
 
 @dataclass(frozen=True)
@@ -195,6 +202,8 @@ def things() -> Things:
             "obligation-remove-file": [owed.pk, owed.attachments.get().pk],
             "obligation-use-file": [owed.pk, evidence.pk],
             **dict.fromkeys(OF_AN_OBLIGATION, (owed.pk,)),
+            "hold-lift": [make_hold(world.plant, world.changji_officer).pk],
+            "upload": [finished_upload(world.manager, evidence).token],
             "relief": [asked.pk],
             "relief-decide": [asked.pk],
             "relief-take-back": [asked.pk],

@@ -43,7 +43,7 @@ def test_files_go_up_one_by_one_and_refusals_stay_with_their_file(
     send = page.get_by_role("button", name="提交审核")
     expect(send).to_be_disabled()
 
-    page.locator("input[type=file]").set_input_files([str(good), str(empty)])
+    page.locator("input[type=file][multiple]").set_input_files([str(good), str(empty)])
 
     expect(page.locator(".file-list li")).to_have_count(1)
     expect(page.locator(".progress-list .failed")).to_contain_text("“空.pdf”是空文件（0 字节）。")
@@ -64,7 +64,7 @@ def test_hint_at_the_same_bytes_outlasts_the_next_file(
     page = sign_in(new_page(width=360), crew.manager, live_server)
     page.goto(f"/obligations/{obligation.pk}/")
 
-    page.locator("form.drop input[type=file]").set_input_files([str(copy), str(other)])
+    page.locator("form.drop input[type=file][multiple]").set_input_files([str(copy), str(other)])
 
     expect(page.locator("main .file-list li")).to_have_count(2)
     expect(page.locator(".progress-list li")).to_have_count(1)
@@ -79,7 +79,7 @@ def test_removed_file_takes_the_button_with_it(
     obligation = ObligationFactory.create(plant=crew.plant)
     page = sign_in(new_page(locale="en"), crew.manager, live_server)
     page.goto(f"/obligations/{obligation.pk}/")
-    page.locator("input[type=file]").set_input_files(str(paper))
+    page.locator("input[type=file][multiple]").set_input_files(str(paper))
     expect(page.get_by_role("button", name="Submit for review")).to_be_enabled()
 
     page.locator(".file-acts summary").click()

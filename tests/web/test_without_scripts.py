@@ -38,7 +38,7 @@ def test_journey_of_manager_and_officer_needs_no_script(
     desk = new_page(java_script_enabled=False)
 
     enter(phone, crew.manager)
-    phone.locator("input[type=file]").set_input_files(str(paper))
+    phone.locator("input[type=file][multiple]").set_input_files(str(paper))
     phone.get_by_role("button", name="上传").click()
     expect(phone.locator(".file-list li")).to_contain_text("监测报告.pdf")
     phone.get_by_label("给审核人员的说明").fill("请审核。")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from plants.models import Person
 from tracker import audit
-from tracker.evidence.models import Attachment, Evidence
+from tracker.evidence.models import Attachment, Evidence, StoredFile
 from tracker.evidence.quota import lock_quota, refuse_over_quota
 from tracker.evidence.store import KeptFile
 from tracker.obligations.models import OWED, Obligation, State
@@ -67,11 +67,8 @@ def attach_evidence(
     back. Refuses with ``AnswerRefused`` who may not answer, what is not owed any more, and dates
     that contradict each other; with ``QuotaExceeded`` where the plant has no room.
     """
-    person = _answering(by, obligation)
     own = dates or OwnDates(document_on)
-    refusal = own.why_not_so()
-    if refusal is not None:
-        raise AnswerRefused(refusal)
+    person = refuse_answer(by, obligation, own)
     with transaction.atomic():
         _still_owed(obligation)
         lock_quota(obligation.plant)
@@ -132,6 +129,9 @@ def attach_again(
         raise AnswerRefused(_("The file belongs to another plant."))
     with transaction.atomic():
         _still_owed(obligation)
+        # Disposal locks the same row: one of the two comes first.
+        if StoredFile.objects.select_for_update(no_key=True).get(pk=evidence.stored_id).disposed_at:
+            raise AnswerRefused(_("The file was disposed of when its retention was over."))
         attachment, is_new = Attachment.objects.get_or_create(
             obligation=obligation, evidence=evidence, removed_at=None
         )
@@ -187,6 +187,15 @@ def _newest_version(replaced: Attachment | None, obligation: Obligation) -> Evid
     while (newer := locked.filter(replaces=newest).first()) is not None:
         newest = newer
     return newest
+
+
+def refuse_answer(by: audit.Actor, obligation: Obligation, dates: OwnDates) -> Person:
+    """The person who answers; ``AnswerRefused`` for all others, and for dates that can't be."""
+    person = _answering(by, obligation)
+    refusal = dates.why_not_so()
+    if refusal is not None:
+        raise AnswerRefused(refusal)
+    return person
 
 
 def _answering(by: audit.Actor, obligation: Obligation) -> Person:

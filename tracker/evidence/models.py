@@ -1,12 +1,14 @@
 """Files as rows: stored once by content, attached to obligations, bound into submissions."""
 
 from typing import Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
 
 from plants.models import Person, Plant
 from plants.models.people import plants_of
+from plants.text import Text
 from tracker.obligations.models import Obligation, Relief
 from tracker.regulations.models import Correction
 
@@ -15,14 +17,22 @@ class StoredFile(models.Model):
     """Bytes in the store, once for each content; ``sha256`` in hex is also the path.
 
     ``sm3`` is empty for what came in before it was kept, until ``verify_evidence`` has read it.
+    Of what was disposed of only the bytes are gone; the rule by which stands in both languages.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
     sm3 = models.CharField(max_length=64, blank=True, default="")
     size_bytes = models.PositiveBigIntegerField()
+    disposed_at = models.DateTimeField(null=True, blank=True)
+    disposed_rule_zh = models.CharField(max_length=300, blank=True, default="")
+    disposed_rule_en = models.CharField(max_length=300, blank=True, default="")
 
     def __str__(self) -> str:
         return self.sha256
+
+    @property
+    def disposed_rule(self) -> Text:
+        return Text(self.disposed_rule_zh, self.disposed_rule_en)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -110,6 +120,39 @@ class Attachment(models.Model):
         return str(self.evidence)
 
 
+class UnfinishedUploadQuerySet(models.QuerySet["UnfinishedUpload"]):
+    def visible_to(self, person: Person) -> Self:
+        """Her own: the address of an upload is nobody else's business."""
+        return self.filter(person=person)
+
+
+class UnfinishedUpload(models.Model):
+    """A file that comes in parts, until ``ends_at``; how much is there only the disk knows.
+
+    Whole and laid to the obligation it has its ``attachment``, so that an answer that was lost on
+    the way can be asked for again. Nothing of it is kept for long.
+    """
+
+    token = models.UUIDField(unique=True, default=uuid4)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="+")
+    original_name = models.CharField(max_length=1000)
+    size_bytes = models.PositiveBigIntegerField()
+    document_on = models.DateField(null=True, blank=True)
+    covers_from_on = models.DateField(null=True, blank=True)
+    covers_to_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    attachment = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ends_at = models.DateTimeField(db_index=True)
+
+    objects = UnfinishedUploadQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.original_name
+
+
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(plants_of(person, "obligation__plant__"))
@@ -155,6 +198,45 @@ class ReliefPaper(models.Model):
 
     def __str__(self) -> str:
         return str(self.evidence)
+
+
+class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(plants_of(person, "plant__"))
+
+    def standing(self) -> Self:
+        return self.filter(lifted_at=None)
+
+
+class LegalHold(models.Model):
+    """While it stands nothing of the plant, or of the one obligation, is disposed of."""
+
+    plant = models.ForeignKey(Plant, on_delete=models.PROTECT, related_name="holds")
+    obligation = models.ForeignKey(
+        Obligation, on_delete=models.PROTECT, null=True, blank=True, related_name="holds"
+    )
+    reason = models.TextField()
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_reason = models.TextField(blank=True, default="")
+
+    objects = LegalHoldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="legal_hold_lifted_by_somebody",
+                condition=Q(lifted_at=None, lifted_by=None)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.obligation or self.plant)
 
 
 class CorrectionScan(models.Model):

@@ -17,14 +17,24 @@ class QuotaExceeded(FileRefused):
 
 def used_bytes(plant: Plant) -> int:
     """What the plant's files take, each content once."""
-    stored = StoredFile.objects.filter(pk__in=Evidence.objects.filter(plant=plant).values("stored"))
+    there = StoredFile.objects.filter(disposed_at=None)
+    stored = there.filter(pk__in=Evidence.objects.filter(plant=plant).values("stored"))
     return int(stored.aggregate(total=Sum("size_bytes"))["total"] or 0)
+
+
+def room_of(plant: Plant) -> str:
+    """How much of its room the plant's files take, as a sentence; empty where there is no limit."""
+    if not settings.PLANT_QUOTA_MB:
+        return ""
+    told = {"used": _megabytes(used_bytes(plant)), "allowed": int(settings.PLANT_QUOTA_MB)}
+    return _("The plant's files take %(used)s of %(allowed)d MB.") % told
 
 
 def refuse_over_quota(plant: Plant, *, sha256: str, size_bytes: int) -> None:
     """``QuotaExceeded`` says how much is used and allowed. Bytes that lie there need no room."""
     allowed = int(settings.PLANT_QUOTA_MB) * MEGABYTE
-    if allowed == 0 or Evidence.objects.filter(plant=plant, stored__sha256=sha256).exists():
+    own = Evidence.objects.filter(plant=plant, stored__disposed_at=None)
+    if allowed == 0 or own.filter(stored__sha256=sha256).exists():
         return
     used = used_bytes(plant)
     if used + size_bytes > allowed:

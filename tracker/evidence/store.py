@@ -17,6 +17,7 @@ from tracker.evidence.models import StoredFile
 from tracker.evidence.quota import refuse_over_quota
 from tracker.evidence.types import (
     FileRefused,
+    FileTooLarge,
     StoreFull,
     is_full,
     media_type_of,
@@ -91,11 +92,11 @@ class IncomingFile:
         try:
             path = self._flushed()
             refuse_name(self.original_name)
-            self._refuse_wrong_size()
+            refuse_size(self.original_name, self.size_bytes, limit_bytes=self.limit_bytes)
             with self._cut_where_full():
                 media_type = type_of(path, self.original_name)
                 return KeptFile(self._stored(path), self.original_name, media_type)
-            raise self._no_room()
+            raise no_room(self.original_name)
         finally:
             self.discard()
 
@@ -113,7 +114,7 @@ class IncomingFile:
                 os.fsync(self._file.fileno())
                 self._file.close()
         if self.is_cut or self._path is None:
-            raise self._no_room()
+            raise no_room(self.original_name)
         return self._path
 
     @contextmanager
@@ -125,30 +126,6 @@ class IncomingFile:
             if not is_full(fault):
                 raise
             self.is_cut = True
-
-    def _no_room(self) -> StoreFull:
-        return StoreFull(
-            _(
-                "There is no room left on the server: %(file)s was not kept. "
-                "Tell your administrator and send it again later."
-            )
-            % {"file": quoted(self.original_name)}
-        )
-
-    def _refuse_wrong_size(self) -> None:
-        if self.size_bytes == 0:
-            raise FileRefused(
-                _("%(file)s is empty (0 bytes).") % {"file": quoted(self.original_name)}
-            )
-        if self.size_bytes > self.limit_bytes:
-            raise FileRefused(
-                _("%(file)s has %(size)d MB; at most %(limit)d MB are taken.")
-                % {
-                    "file": quoted(self.original_name),
-                    "size": -(-self.size_bytes // MEGABYTE),
-                    "limit": self.limit_bytes // MEGABYTE,
-                }
-            )
 
     def _stored(self, path: Path) -> StoredFile:
         """The row and the bytes, once for each content; the file is moved before the row exists."""
@@ -165,4 +142,51 @@ class IncomingFile:
         if not row.sm3 and sm3:
             StoredFile.objects.filter(pk=row.pk).update(sm3=sm3)
             row.sm3 = sm3
+        if row.disposed_at is not None:  # the same bytes came again, and are there again
+            StoredFile.objects.filter(pk=row.pk).update(disposed_at=None)
+            row.disposed_at = None
         return row
+
+
+class ArrivedFile(IncomingFile):
+    """A file that came in parts and is whole now: its bytes lie at ``path`` in the store's folder.
+
+    They are read once, for the fingerprints; then it is kept or discarded like any other.
+    """
+
+    def __init__(self, original_name: str, *, limit_bytes: int, path: Path) -> None:
+        self.original_name = original_name
+        self.limit_bytes = limit_bytes
+        self.is_cut = False
+        self._digests = Digests()
+        self._path = path
+        self._file = FileIO(path, "rb+")
+        while chunk := self._file.read(MEGABYTE):
+            self._digests.update(chunk)
+        self.size_bytes = self._file.tell()
+
+
+def no_room(name: str) -> StoreFull:
+    """The refusal of a file for which the disk has no room."""
+    return StoreFull(
+        _(
+            "There is no room left on the server: %(file)s was not kept. "
+            "Tell your administrator and send it again later."
+        )
+        % {"file": quoted(name)}
+    )
+
+
+def refuse_size(name: str, size_bytes: int, *, limit_bytes: int) -> None:
+    """``FileRefused`` for an empty file, ``FileTooLarge`` for one over the limit of its kind."""
+    if size_bytes == 0:
+        raise FileRefused(_("%(file)s is empty (0 bytes).") % {"file": quoted(name)})
+    if size_bytes > limit_bytes:
+        raise FileTooLarge(
+            _("%(file)s has %(size)d MB; at most %(limit)d MB are taken.")
+            % {
+                "file": quoted(name),
+                "size": -(-size_bytes // MEGABYTE),
+                "limit": limit_bytes // MEGABYTE,
+            }
+        )

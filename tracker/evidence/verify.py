@@ -36,7 +36,9 @@ def verify_store() -> Iterator[Found]:
 
     Where bytes are as they should be, an SM3 that was not kept yet is filled in.
     """
-    rows = StoredFile.objects.order_by("pk").iterator(chunk_size=ROWS_AT_ONCE)
+    rows = (
+        StoredFile.objects.filter(disposed_at=None).order_by("pk").iterator(chunk_size=ROWS_AT_ONCE)
+    )
     for stored in rows:
         fault = _fault_of(stored)
         if fault is not None:
@@ -63,13 +65,16 @@ def _fault_of(stored: StoredFile) -> Fault | None:
 
 
 def _orphans() -> Iterator[Found]:
-    """Files that no row speaks of; what is on its way in has a folder of its own."""
+    """Files that no row speaks of, or whose row was disposed of.
+
+    What is on its way in has a folder of its own.
+    """
     folders = [entry for entry in _entries(files_folder()) if FOLDER.fullmatch(entry.name)]
     for folder in folders:
         entries = _entries(Path(folder.path))
         while names := [entry.name for entry in islice(entries, ROWS_AT_ONCE)]:
             known = StoredFile.objects.filter(sha256__in=names, sha256__startswith=folder.name)
-            kept = set(known.values_list("sha256", flat=True))
+            kept = set(known.filter(disposed_at=None).values_list("sha256", flat=True))
             for name in sorted(set(names) - kept):
                 yield Found(Fault.ORPHANED, f"{folder.name}/{name}")
 

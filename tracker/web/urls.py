@@ -17,6 +17,7 @@ from tracker.web.views import (
     evidence,
     feeds,
     files,
+    holds,
     home,
     invitations,
     obligations,
@@ -34,6 +35,7 @@ from tracker.web.views import (
     review_several,
     sessions,
     trail,
+    tus,
     unverified,
 )
 
@@ -92,6 +94,9 @@ urlpatterns = [
     path("plants/", plants.plants, name="plants"),
     path("plants/<int:pk>/", plants.plant, name="plant"),
     path("plants/<int:pk>/files/", files.plant_files, name="plant-files"),
+    path("plants/<int:pk>/holds/", holds.plant_holds, name="plant-holds"),
+    path("plants/<int:pk>/holds/set/", holds.hold_set, name="hold-set"),
+    path("holds/<int:pk>/lift/", holds.hold_lift, name="hold-lift"),
     path("plants/<int:pk>/package/", packages.plant_package, name="plant-package"),
     path("plants/<int:pk>/history/", plants.plant_history, name="plant-history"),
     path("plants/<int:pk>/requirements/", bindings.plant_requirements, name="plant-requirements"),
@@ -115,6 +120,8 @@ urlpatterns = [
     path("obligations/", obligations.obligations, name="obligations"),
     path("obligations/<int:pk>/", obligations.obligation, name="obligation"),
     path("obligations/<int:pk>/upload/", evidence.obligation_upload, name="obligation-upload"),
+    path("obligations/<int:pk>/uploads/", tus.upload_begin, name="upload-begin"),
+    path("uploads/<uuid:token>/", tus.upload, name="upload"),
     path(
         "obligations/<int:pk>/files/<int:attachment_pk>/remove/",
         evidence.obligation_remove_file,

@@ -9,13 +9,14 @@ from tracker.evidence.types.disk import is_full
 from tracker.evidence.types.examine import looks_like, media_type_of
 from tracker.evidence.types.kinds import BY_ENDING, EXCEL, WORD, limit_bytes_of
 from tracker.evidence.types.names import refuse_name
-from tracker.evidence.types.refusal import FileRefused, StoreFull
+from tracker.evidence.types.refusal import FileRefused, FileTooLarge, StoreFull
 
 __all__ = [
     "BY_ENDING",
     "EXCEL",
     "WORD",
     "FileRefused",
+    "FileTooLarge",
     "StoreFull",
     "is_full",
     "limit_bytes_of",

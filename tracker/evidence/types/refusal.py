@@ -7,6 +7,10 @@ class FileRefused(Exception):
     """The file can't be taken; the sentence says why, in the reader's language."""
 
 
+class FileTooLarge(FileRefused):
+    """The file is larger than one of its kind may be."""
+
+
 class StoreFull(FileRefused):
     """The disk has no room for the file: nobody's fault who sends one."""
 

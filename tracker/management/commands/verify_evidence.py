@@ -20,4 +20,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{found.fault}: {found.path}")
         if count:
             raise CommandError(f"{count} faults in the store.")
-        self.stdout.write(f"{StoredFile.objects.count()} files are whole.")
+        gone = StoredFile.objects.exclude(disposed_at=None).count()
+        whole = StoredFile.objects.count() - gone
+        told = f" {gone} were disposed of after their retention." if gone else ""
+        self.stdout.write(f"{whole} files are whole.{told}")

@@ -66,7 +66,8 @@ def _fill(stream: IO[bytes], contents: Contents, *, by: Actor, at: datetime, sit
         writer = _Writer(package, at)
         paths = {file.pk: member_name(n, file) for n, file in enumerate(contents.files, start=1)}
         for file in contents.files:
-            writer.copy(file, paths[file.pk])
+            if file.stored.disposed_at is None:
+                writer.copy(file, paths[file.pk])
         writer.write(TRAIL, _trail(contents))
         writer.write(PAGE, iter([render_page(contents, paths, by=by, at=at, site=site)]))
         told = describe(contents, paths, by=by, at=at, site=site, members=writer.members)

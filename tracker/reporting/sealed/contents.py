@@ -23,7 +23,8 @@ class Contents:
 
     @cached_property
     def size_bytes(self) -> int:
-        return sum(file.stored.size_bytes for file in self.files)
+        there = (file.stored for file in self.files if file.stored.disposed_at is None)
+        return sum(stored.size_bytes for stored in there)
 
     def trail(self) -> EventQuerySet:
         """The plant's whole chain in its order: links can only be checked in one line."""

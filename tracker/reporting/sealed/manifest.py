@@ -176,7 +176,17 @@ def _file(file: Evidence, path: str) -> Json:
         "covers_from_on": _day(file.covers_from_on),
         "covers_to_on": _day(file.covers_to_on),
         "expires_on": _day(file.expires_on),
+        **_disposal(file),
     }
+
+
+def _disposal(file: Evidence) -> Json:
+    """Where only its name and hashes are left: when the bytes went, and by which rule."""
+    stored = file.stored
+    if stored.disposed_at is None:
+        return {}
+    rule = _text(stored.disposed_rule)
+    return {"disposed": {"at": _moment(stored.disposed_at), "rule": rule}}
 
 
 def _text(text: Text) -> Json:

@@ -58,8 +58,10 @@ def _check(package: ZipFile, findings: Findings, public_key: str) -> None:
         members = dict(told["members"])
         findings.made_at, findings.file_count = str(told["made_at"]), len(told["files"])
         known = told["format"] == FORMAT
-        listed = {str(file["path"]): str(file["sha256"]) for file in told["files"]}
-    except (ValueError, KeyError, TypeError):
+        # What was disposed of before is told of, but is not there.
+        held = [file for file in told["files"] if not file.get("disposed")]
+        listed = {str(file["path"]): str(file["sha256"]) for file in held}
+    except (ValueError, KeyError, TypeError, AttributeError):
         known = False
     if not known:
         faults.append(_("%(name)s: not a manifest of this kind") % {"name": MANIFEST})

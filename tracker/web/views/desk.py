@@ -7,6 +7,7 @@ from django.conf import settings
 
 from plants.models import Person
 from tracker.evidence.attach import why_not_answer
+from tracker.evidence.quota import room_of
 from tracker.evidence.submit import why_not_submit
 from tracker.evidence.types import BY_ENDING
 from tracker.obligations.models import Obligation
@@ -32,6 +33,11 @@ class Desk:
     def endings(self) -> str:
         """For the file chooser."""
         return ",".join(BY_ENDING)
+
+    @property
+    def room(self) -> str:
+        """What the plant's files take of its quota, where it has one."""
+        return room_of(self.answer.obligation.plant)
 
     @property
     def limit_bytes(self) -> int:

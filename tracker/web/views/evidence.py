@@ -109,9 +109,17 @@ def obligation_submit(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """The file as it was uploaded, to keep; or with ``?show`` in the page, if that is harmless."""
+    """The file as it was uploaded, to keep; or with ``?show`` in the page, if that is harmless.
+
+    410 says when and by which rule it was disposed of.
+    """
     seen = Evidence.objects.visible_to(request.user).select_related("stored", "plant")
     evidence = find(seen, pk=pk)
+    stored = evidence.stored
+    if stored.disposed_at is not None:
+        sentence = _("The file was disposed of on %(day)s after the rule: %(rule)s")
+        day = timezone.localdate(stored.disposed_at).isoformat()
+        return tell(request, sentence % {"day": day, "rule": stored.disposed_rule}, status=410)
     response = send_file(request, evidence.stored, evidence.original_name, evidence.media_type)
     record(
         by=actor_of(request),
@@ -156,10 +164,10 @@ def _attach(
         told.refusals.append(str(fault))
         told.status = max(told.status, status_of(fault))
     else:
-        told.hints += _hint(attachment)
+        told.hints += hints_of(attachment)
 
 
-def _hint(attachment: Attachment) -> list[str]:
+def hints_of(attachment: Attachment) -> list[str]:
     """A sentence where this plant already answers with the same bytes; it forbids nothing."""
     places = answered_before(attachment)
     if not places:

@@ -1,7 +1,7 @@
 """A plant's files in one list: what each says of itself, what it answers, and using it again."""
 
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Plant
 from tracker.evidence.attach import AnswerRefused, attach_again, why_not_answer
-from tracker.evidence.models import Attachment, Evidence, ReliefPaper
+from tracker.evidence.models import Attachment, Evidence, LegalHold, ReliefPaper
 from tracker.obligations.models import Obligation
 from tracker.reporting.sealed.contents import may_take
 from tracker.web.access import PersonRequest, actor_of, find, signed_in
@@ -25,7 +25,9 @@ PAGE_SIZE = 50
 @signed_in
 def plant_files(request: PersonRequest, pk: int) -> HttpResponse:
     """Newest first; with ``?for=`` an obligation each file can be laid to that one as well."""
-    plant = find(Plant.objects.visible_to(request.user).with_surroundings(), pk=pk)
+    holds = LegalHold.objects.standing().filter(plant=OuterRef("pk"))
+    seen = Plant.objects.visible_to(request.user).with_surroundings()
+    plant = find(seen.annotate(is_held=Exists(holds)), pk=pk)
     form = FilesFilterForm(request.GET)
     lying = Attachment.objects.lying().select_related(
         "obligation__requirement", "obligation__line", "obligation__outlet"

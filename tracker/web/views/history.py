@@ -59,6 +59,9 @@ SENTENCES = {
     Verb.DENIED: gettext_lazy("%(who)s was denied access"),
     Verb.DOWNLOADED: gettext_lazy("%(who)s opened %(thing)s"),
     Verb.SEALED: gettext_lazy("%(who)s took a sealed package of %(thing)s"),
+    Verb.HELD: gettext_lazy("%(who)s set a legal hold on %(thing)s"),
+    Verb.LIFTED: gettext_lazy("%(who)s lifted the legal hold on %(thing)s"),
+    Verb.DISPOSED: gettext_lazy("%(who)s disposed of %(thing)s, since its retention is over"),
 }
 
 FACTS: dict[str, type[Model]] = {
