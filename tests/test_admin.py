@@ -16,6 +16,7 @@ from tests.factories import (
     AuthorityFactory,
     Cast,
     CompanyFactory,
+    ObligationFactory,
     PlantFactory,
     RequirementFactory,
     cast,
@@ -102,6 +103,18 @@ def test_role_ends_when_somebody_leaves(world: Cast, desk: Client) -> None:
     assert not Plant.objects.visible_to(person).exists()
     event = Event.objects.for_plant(world.plant).get()
     assert (event.verb, event.thing_kind) == (Verb.REMOVED, "membership")
+
+
+def test_role_with_open_duties_ends_on_the_people_page_only(world: Cast, desk: Client) -> None:
+    ObligationFactory.create(plant=world.plant)
+    post = world.manager.memberships.get()
+    several = {"action": "delete_selected", "_selected_action": [post.pk], "post": "yes"}
+
+    one = desk.post(reverse("admin:plants_membership_delete", args=[post.pk]), {"post": "yes"})
+    desk.post(reverse("admin:plants_membership_changelist"), several)
+
+    assert one.status_code == 403
+    assert world.manager.memberships.exists()
 
 
 def test_address_typed_in_capitals_signs_in(desk: Client) -> None:

@@ -32,6 +32,7 @@ from plants.models import (
 )
 from tracker import audit
 from tracker.accounts.addresses import settle_address
+from tracker.accounts.handover import read_left
 from tracker.assessments.claims import release_out_of_reach
 from tracker.obligations.amend import Fact, StaleFact, add_fact, amend
 from tracker.obligations.preview import preview_deed
@@ -111,7 +112,12 @@ class MembershipAdmin(AuditedAdmin):
     autocomplete_fields = ("person", "authority", "plant", "company")
 
     def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        """A role ends when somebody leaves; what she did stays under her name."""
+        """A role ends when somebody leaves; what she did stays under her name.
+
+        Where something open hangs on it the people page ends it, which asks who takes over.
+        """
+        if isinstance(obj, Membership) and read_left(obj):
+            return False
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:

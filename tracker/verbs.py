@@ -37,6 +37,8 @@ class Verb(models.TextChoices):
     INVITED = "invited", _("invited")
     RENEWED = "renewed", _("sent again")
     JOINED = "joined", _("took up a role")
+    HANDED_OVER = "handed_over", _("handed over")
+    LEFT_ALONE = "left_alone", _("left without anybody")
     SIGNED_IN = "signed_in", _("signed in")
     SIGNED_OUT = "signed_out", _("signed out")
     NEW_PASSWORD = "new_password", _("set a new password for")

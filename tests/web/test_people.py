@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plants.models import Invitation, Membership, Person, Role
-from tests.factories import PASSWORD, Cast
+from tests.factories import PASSWORD, Cast, ObligationFactory
 from tests.web.conftest import BrowserOf
 from tests.web.pages import text_of
 from tracker.accounts.mails import send_mails
@@ -166,6 +166,41 @@ def test_role_is_ended_with_a_reason_only(world: Cast, browser_of: BrowserOf) ->
     assert (without.status_code, "Say why" in text_of(without)) == (422, True)
     assert "has this role no more" in text_of(done)
     assert browser_of(world.manager).get(reverse("plant", args=[world.plant.pk])).status_code == 404
+
+
+def test_open_duties_ask_who_takes_over(world: Cast, browser_of: BrowserOf) -> None:
+    ObligationFactory.create(plant=world.other_plant)
+    browser = browser_of(world.administrator)
+    post = world.other_manager.memberships.get()
+    address = reverse("role-end", args=[post.pk])
+    reason = {"reason": "Left"}
+
+    page = browser.get(reverse("role", args=[post.pk]))
+    without = browser.post(address, reason)
+    unconfirmed = browser.post(address, reason | {"heir": "nobody"})
+    stranger = browser.post(address, reason | {"heir": f"person-{world.manager.pk}"})
+    confirmed = browser.post(address, reason | {"heir": "nobody", "alone": "on"}, follow=True)
+
+    assert [each.status_code for each in (without, unconfirmed, stranger)] == [422] * 3
+    assert "What is open and needs somebody" in text_of(page)
+    assert "Say who takes over" in text_of(without)
+    assert "the plant's officers are told" in text_of(unconfirmed)
+    assert "Nobody answers for it" in text_of(confirmed)
+    assert confirmed.context["unanswered"] == [world.other_plant]
+
+
+def test_heir_who_left_while_the_page_was_open_is_refused(
+    world: Cast, browser_of: BrowserOf
+) -> None:
+    ObligationFactory.create(plant=world.plant)
+    post = world.manager.memberships.get()
+    form = {"reason": "Left", "heir": f"person-{world.group_manager.pk}"}
+    world.group_manager.memberships.all().delete()
+
+    answer = browser_of(world.administrator).post(reverse("role-end", args=[post.pk]), form)
+
+    assert answer.status_code == 422
+    assert world.manager.memberships.exists()
 
 
 def test_own_role_says_why_it_stays(world: Cast, browser_of: BrowserOf) -> None:

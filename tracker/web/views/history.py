@@ -51,6 +51,8 @@ SENTENCES = {
     Verb.INVITED: gettext_lazy("%(who)s sent out the %(thing)s"),
     Verb.RENEWED: gettext_lazy("%(who)s sent the %(thing)s again"),
     Verb.JOINED: gettext_lazy("%(who)s took up the role: %(thing)s"),
+    Verb.HANDED_OVER: gettext_lazy("%(thing)s went from %(leaver)s to %(heir)s"),
+    Verb.LEFT_ALONE: gettext_lazy("%(leaver)s left, and nobody answers for %(thing)s"),
     Verb.SIGNED_IN: gettext_lazy("%(who)s signed in"),
     Verb.SIGNED_OUT: gettext_lazy("%(who)s signed out"),
     Verb.NEW_PASSWORD: gettext_lazy("%(who)s set a new password for %(thing)s"),
@@ -100,7 +102,7 @@ def _sentence(event: Event, names: dict[int, str]) -> Sentence:
         "who": event.person_name or _("The system"),
         "thing": _thing(event.thing_kind, str(thing)),
         "side": _side(event),
-        "superior": (event.after or {}).get("superior", ""),
+        **{key: (event.after or {}).get(key, "") for key in ("superior", "leaver", "heir")},
     }
     template = SENTENCES.get(Verb(event.verb), SENTENCES[Verb.CHANGED])
     return Sentence(

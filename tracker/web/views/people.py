@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Invitation, Membership, Role
 from plants.models.people import AUTHORITY_ROLES
-from tracker.accounts.end import OwnRole, StaleRole, end_role
+from tracker.accounts.handover import unanswered
 from tracker.accounts.invite import (
     HasRoleAlready,
     InvitedAlready,
@@ -25,10 +25,10 @@ from tracker.accounts.invite import (
     revoke_invitation,
     send_again,
 )
-from tracker.accounts.rights import may_give, reach_of
+from tracker.accounts.rights import reach_of
 from tracker.tasks import nudge_account_mails
 from tracker.web.access import PersonRequest, actor_of, find, role_required, signed_in
-from tracker.web.forms.people import InvitationForm, RoleEndForm
+from tracker.web.forms.people import InvitationForm
 from tracker.web.roles import DUTIES
 
 PAGE_SIZE = 50
@@ -46,47 +46,6 @@ def people(request: PersonRequest) -> HttpResponse:
 def roles(request: PersonRequest) -> HttpResponse:
     """Who may do what, for everybody to read."""
     return render(request, "people/roles.html", {"duties": DUTIES, "posts": request.user.posts()})
-
-
-@require_safe
-@role_required(Role.ADMINISTRATOR)
-def role(request: PersonRequest, pk: int) -> HttpResponse:
-    """One role of a person, and ending it."""
-    return _role_page(request, _find_post(request, pk), RoleEndForm())
-
-
-@require_POST
-@role_required(Role.ADMINISTRATOR)
-def role_end(request: PersonRequest, pk: int) -> HttpResponse:
-    """It is over at once; 422 without a reason."""
-    post = _find_post(request, pk)
-    form = RoleEndForm(request.POST)
-    if not form.is_valid():
-        return _role_page(request, post, form)
-    try:
-        end_role(post, reason=form.cleaned_data["reason"], by=actor_of(request), at=timezone.now())
-    except OwnRole:
-        form.add_error(None, _("This is your own role: another administrator has to end it."))
-        return _role_page(request, post, form)
-    except NotYours as refusal:
-        raise PermissionDenied from refusal
-    except StaleRole:
-        messages.error(request, _("It was ended in the meantime."))
-    else:
-        words = {"name": post.person.name, "role": post.get_role_display()}
-        messages.success(request, _("%(name)s has this role no more: %(role)s.") % words)
-    return redirect("people")
-
-
-def _find_post(request: PersonRequest, pk: int) -> Membership:
-    seen = Membership.objects.visible_to(request.user)
-    return find(seen.select_related("person", "authority", "plant", "company"), pk=pk)
-
-
-def _role_page(request: PersonRequest, post: Membership, form: RoleEndForm) -> HttpResponse:
-    may_end = may_give(request.user, post.role, post.scope) and post.person != request.user
-    context = {"post": post, "form": form, "may_end": may_end}
-    return render(request, "people/role.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -160,6 +119,7 @@ def _page(request: PersonRequest, form: InvitationForm | None = None) -> HttpRes
         "form": form
         or (InvitationForm(reach=reach, initial={"language": get_language()}) if reach else None),
         "invitations": _pending(request) if reach else [],
+        "unanswered": list(unanswered(request.user)[:PAGE_SIZE]),
     }
     status = 422 if form is not None else 200
     return render(request, "people/list.html", context, status=status)
