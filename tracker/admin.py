@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
@@ -44,8 +45,8 @@ admin.site.site_header = admin.site.site_title = _("ULE tracker")
 admin.site.index_title = _("Back office")
 # Passwords are tried on one page only, which counts the tries.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# A person's address is changed with the person.
-admin.site.unregister([EmailAddress, UserSession])
+# A person's address is changed with the person, and her second factor by herself.
+admin.site.unregister([Authenticator, EmailAddress, UserSession])
 admin.site.unregister(Group)  # what a person may do follows from her roles for authority or plant
 
 HIDDEN_FIELDS = frozenset({"password", "last_login"})

@@ -10,6 +10,11 @@ from tracker.audit import Actor
 
 OVERSEERS = (*OFFICERS, "auditor", "administrator")
 
+LEADS_ELSEWHERE = ("sign-in", "account_login", "mfa_authenticate", "admin:index")
+"""Pages that answer 302 also to who need not sign in first."""
+PASSWORD_FIRST = ("mfa_activate_totp", "mfa_generate_recovery_codes")
+"""Pages that lead to the password, which is asked for again."""
+
 ACCOUNT_ROWS: dict[tuple[str, str], Statuses] = {
     ("sign-in", "GET"): everyone(302, anonymous=200),
     ("account_login", "GET"): everyone(302, anonymous=200),
@@ -23,6 +28,14 @@ ACCOUNT_ROWS: dict[tuple[str, str], Statuses] = {
     ("address-confirm", "GET"): everyone(404, anonymous=404),
     ("sessions", "GET"): everyone(200),
     ("session-end", "POST"): everyone(404),
+    ("mfa_authenticate", "GET"): everyone(302),
+    ("account_reauthenticate", "GET"): everyone(200),
+    ("mfa_index", "GET"): everyone(200),
+    ("mfa_activate_totp", "GET"): everyone(302),
+    ("mfa_deactivate_totp", "GET"): everyone(404),
+    ("mfa_view_recovery_codes", "GET"): everyone(404),
+    ("mfa_generate_recovery_codes", "GET"): everyone(302),
+    ("factor-reset", "POST"): everyone(403) | {"administrator": 302},
     ("people", "GET"): everyone(403) | dict.fromkeys(OVERSEERS, 200),
     ("roles", "GET"): everyone(200),
     ("role", "GET"): everyone(403) | {"administrator": 200},
@@ -43,6 +56,7 @@ def account_arguments(plant: Plant, administrator: Person) -> dict[str, Sequence
         "session-end": [999],
         "role": [post],
         "role-end": [post],
+        "factor-reset": [post],
         "account_reset_password_from_key": ["1", "no-key"],
         "address-confirm": ["no-key"],
         "invitation-again": [moved],

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Person
 from plants.models.people import AUTHORITY_ROLES
+from tracker.accounts.factors import has_factor
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.reminders.feeds import standing_feed
 from tracker.web.access import PersonRequest, safe_next, signed_in
@@ -64,6 +65,7 @@ def account_context(request: PersonRequest) -> dict[str, object]:
     return {
         "posts": request.user.posts(),
         "feed": standing_feed(request.user),
+        "has_factor": has_factor(request.user),
         "sees_people": request.user.has_role(*AUTHORITY_ROLES),
     }
 

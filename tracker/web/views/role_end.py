@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Membership, Role
 from tracker.accounts.end import OwnRole, StaleRole, end_role
+from tracker.accounts.factors import has_factor, may_reset
 from tracker.accounts.handover import NeedsHeir, read_heirs, read_left
 from tracker.accounts.invite import NotYours
 from tracker.accounts.rights import may_give
@@ -71,6 +72,8 @@ def _page(
         "form": form or _form_of(post),
         "may_end": may_end,
         "left": read_left(post),
+        "has_factor": has_factor(post.person),
+        "may_reset": may_reset(request.user, post.person),
     }
     status = 422 if form is not None else 200
     return render(request, "people/role.html", context, status=status)
