@@ -138,7 +138,9 @@ ACCOUNT_REAUTHENTICATION_METHODS = ("password",)
 # Second factors; what they may do here is in tracker/web/second_factor.py.
 SECOND_FACTOR_FOR: list[str] = env.list("SECOND_FACTOR_FOR", default=[])
 MFA_ADAPTER = "tracker.web.second_factor.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "ULE"
 MFA_TOTP_TOLERANCE = 1

@@ -10,9 +10,20 @@ from tracker.audit import Actor
 
 OVERSEERS = (*OFFICERS, "auditor", "administrator")
 
-LEADS_ELSEWHERE = ("sign-in", "account_login", "mfa_authenticate", "admin:index")
+LEADS_ELSEWHERE = (
+    "sign-in",
+    "account_login",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "admin:index",
+)
 """Pages that answer 302 also to who need not sign in first."""
-PASSWORD_FIRST = ("mfa_activate_totp", "mfa_generate_recovery_codes")
+PASSWORD_FIRST = (
+    "mfa_activate_totp",
+    "mfa_generate_recovery_codes",
+    "mfa_add_webauthn",
+    "mfa_remove_webauthn",
+)
 """Pages that lead to the password, which is asked for again."""
 
 ACCOUNT_ROWS: dict[tuple[str, str], Statuses] = {
@@ -33,6 +44,9 @@ ACCOUNT_ROWS: dict[tuple[str, str], Statuses] = {
     ("mfa_index", "GET"): everyone(200),
     ("mfa_activate_totp", "GET"): everyone(302),
     ("mfa_deactivate_totp", "GET"): everyone(404),
+    ("mfa_add_webauthn", "GET"): everyone(302),
+    ("mfa_remove_webauthn", "GET"): everyone(302),
+    ("mfa_login_webauthn", "GET"): everyone(302),
     ("mfa_view_recovery_codes", "GET"): everyone(404),
     ("mfa_generate_recovery_codes", "GET"): everyone(302),
     ("factor-reset", "POST"): everyone(403) | {"administrator": 302},
@@ -54,6 +68,7 @@ def account_arguments(plant: Plant, administrator: Person) -> dict[str, Sequence
     post = manager_of(plant).memberships.get().pk
     return {
         "session-end": [999],
+        "mfa_remove_webauthn": [999],
         "role": [post],
         "role-end": [post],
         "factor-reset": [post],

@@ -35,6 +35,8 @@ MAILS = {
     "account/email/email_changed": MailKind.NEW_ADDRESS,
     "mfa/email/totp_activated": MailKind.FACTOR_ON,
     "mfa/email/totp_deactivated": MailKind.FACTOR_OFF,
+    "mfa/email/webauthn_added": MailKind.FACTOR_ON,
+    "mfa/email/webauthn_removed": MailKind.FACTOR_OFF,
     "mfa/email/recovery_codes_generated": MailKind.NEW_CODES,
 }
 # And a message likewise. What the next page shows by itself is not said as well.
@@ -52,6 +54,8 @@ MESSAGES: dict[str, str | Promise] = {
         "The app is set up: from now on signing in asks for its code."
     ),
     "mfa/messages/totp_deactivated.txt": gettext_lazy("The app's code isn't asked for any more."),
+    "mfa/messages/webauthn_added.txt": gettext_lazy("The passkey is added."),
+    "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey lets nobody in any more."),
 }
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Person
@@ -20,6 +21,7 @@ WAY_THERE = frozenset(
     {
         "mfa_index",
         "mfa_activate_totp",
+        "mfa_add_webauthn",
         "account_reauthenticate",
         "sign-out",
         "language",
@@ -27,6 +29,11 @@ WAY_THERE = frozenset(
     }
 )
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def takes_passkeys(request: HttpRequest) -> bool:
+    """Browsers give them to secure addresses only, and for trying out to localhost."""
+    return request.is_secure() or request.get_host().partition(":")[0] == "localhost"
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -44,6 +51,15 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return unlock(encrypted_text)
+
+    def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:
+        there = Authenticator.objects.filter(user=user, type=type).count()
+        return gettext("Passkey %(number)d") % {"number": there + 1}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What the browser's window calls this site."""
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {**entity, "name": settings.MFA_TOTP_ISSUER}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not the last one of somebody who needs it."""

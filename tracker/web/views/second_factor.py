@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib import messages
@@ -22,6 +23,7 @@ from tracker.accounts.invite import NotYours
 from tracker.tasks import nudge_account_mails
 from tracker.web.access import PersonRequest, actor_of, find, role_required, signed_in
 from tracker.web.forms.second_factor import AppForm, CodeForm, PasswordAgainForm
+from tracker.web.second_factor import takes_passkeys
 
 
 @method_decorator(signed_in, name="dispatch")
@@ -36,6 +38,7 @@ class Factors(IndexView):  # type: ignore[misc]
         return {
             **shown,
             "needed": needs_factor(self.request.user),
+            "passkeys": takes_passkeys(self.request),
             "codes_left": len(codes.get_unused_codes()) if codes else None,
         }
 
@@ -68,6 +71,13 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]
 
     template_name = "account/factors/step.html"
     form_class = CodeForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().get_context_data(**kwargs)
+        keys = Authenticator.objects.filter(
+            user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN
+        )
+        return {**shown, "has_passkey": takes_passkeys(self.request) and keys.exists()}
 
 
 @method_decorator([never_cache, signed_in], name="dispatch")
