@@ -14,7 +14,8 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,11 +41,26 @@ from tracker.obligations.preview import preview_deed
 from tracker.web.access import PersonRequest, actor_of
 from tracker.web.forms.days import DayField
 from tracker.web.impact import moves_by_obligation
+from tracker.web.views.account import sign_out
+
+
+def _to_our_password(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    return redirect("password-change")
+
+
+def _sign_out(request: HttpRequest, extra_context: object = None) -> HttpResponseBase:
+    answer: HttpResponseBase = sign_out(request)
+    return answer
+
 
 admin.site.site_header = admin.site.site_title = _("ULE tracker")
 admin.site.index_title = _("Back office")
 # Passwords are tried on one page only, which counts the tries.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Likewise changed, where a mail tells of it and it is asked for before.
+admin.site.password_change = _to_our_password  # type: ignore[method-assign,assignment]
+admin.site.password_change_done = _to_our_password  # type: ignore[method-assign,assignment]
+admin.site.logout = _sign_out  # type: ignore[method-assign,assignment]
 # A person's address is changed with the person, and her second factor by herself.
 admin.site.unregister([Authenticator, EmailAddress, UserSession])
 admin.site.unregister(Group)  # what a person may do follows from her roles for authority or plant

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from plants.models import Invitation, Person, Plant, Role
 from tests.factories import NOW, manager_of
-from tests.web.personas import OFFICERS, Statuses, everyone
+from tests.web.personas import OFFICERS, Statuses, everyone, those_who_review
 from tracker.accounts.invite import invite, renew_secret
 from tracker.audit import Actor
 
@@ -54,9 +54,9 @@ ACCOUNT_ROWS: dict[tuple[str, str], Statuses] = {
     ("roles", "GET"): everyone(200),
     ("role", "GET"): everyone(403) | {"administrator": 200},
     ("role-end", "POST"): everyone(403) | {"administrator": 422},
-    ("invitation-add", "POST"): everyone(403) | {"administrator": 422},
-    ("invitation-again", "POST"): everyone(403) | {"administrator": 302},
-    ("invitation-revoke", "POST"): everyone(403) | {"administrator": 302},
+    ("invitation-add", "POST"): everyone(403) | dict.fromkeys((*OFFICERS, "administrator"), 422),
+    ("invitation-again", "POST"): those_who_review(302) | {"administrator": 302},
+    ("invitation-revoke", "POST"): those_who_review(302) | {"administrator": 302},
     ("invitation", "GET"): everyone(200, anonymous=200),
 }
 

@@ -153,8 +153,11 @@ def test_pages_and_ending_it(
     assert not Authenticator.objects.exists()
 
 
-def test_no_passkeys_where_browsers_give_none(crew: Cast) -> None:
+def test_no_passkeys_where_browsers_give_none(crew: Cast, settings: Any) -> None:
     plain = Client().get(reverse("sign-in"))
     secure = Client().get(reverse("sign-in"), secure=True)
+    settings.SITE_URL = "https://ule.example.cn"
+    behind = Client().get(reverse("sign-in"))
 
-    assert [b"passkey-button" in each.content for each in (plain, secure)] == [False, True]
+    offered = [b"passkey-button" in each.content for each in (plain, secure, behind)]
+    assert offered == [False, True, True]

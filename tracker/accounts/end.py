@@ -8,7 +8,7 @@ from plants.models import Membership, Person, Plant, Role
 from tracker import audit
 from tracker.accounts.handover import Heir, NeedsHeir, hand_over, read_heirs, read_left
 from tracker.accounts.invite import NotYours
-from tracker.accounts.rights import may_give
+from tracker.accounts.rights import may_end
 from tracker.assessments.claims import release_out_of_reach
 
 
@@ -28,7 +28,7 @@ def end_role(
     ``NeedsHeir`` where she answers for something that is open, and ``heir`` is none of those who
     may take it over. The back office closes with the last role of an administrator.
     """
-    if by.person is None or not may_give(by.person, post.role, post.scope):
+    if by.person is None or not may_end(by.person, post.role, post.scope):
         raise NotYours
     if post.person_id == by.person.pk:
         raise OwnRole

@@ -11,7 +11,7 @@ from tracker import audit
 from tracker.accounts.invite import NotYours
 from tracker.accounts.mails import plan_mail
 from tracker.accounts.models import MailKind
-from tracker.accounts.rights import reach_of
+from tracker.accounts.rights import administered_by
 
 # Recovery codes are a way out, no factor of their own.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -33,7 +33,7 @@ def needs_factor(person: Person) -> bool:
 def may_reset(administrator: Person, person: Person) -> bool:
     """An administrator whose reach holds every role of hers; nobody her own, which asks first."""
     posts = person.posts()
-    reach = reach_of(administrator)
+    reach = administered_by(administrator)
     return (
         administrator.pk != person.pk
         and bool(posts)

@@ -66,9 +66,10 @@ def _write_invitation(invitation: Invitation, now: datetime) -> Written | None:
             subject=_("[ULE] Invitation: %(role)s (%(scope)s)") % words,
             lead=_("%(inviter)s invites you to the ULE tracker as %(role)s: %(scope)s.") % words,
             why=_(
-                "Why did I get this? An administrator entered your address. The link works once, "
+                "Why did I get this? %(inviter)s entered your address. The link works once, "
                 "within seven days. If you expect nothing of the kind, do nothing."
-            ),
+            )
+            % words,
             page="invitation",
             press=_("Take up the role"),
             words=(token,),

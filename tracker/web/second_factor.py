@@ -32,8 +32,12 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def takes_passkeys(request: HttpRequest) -> bool:
-    """Browsers give them to secure addresses only, and for trying out to localhost."""
-    return request.is_secure() or request.get_host().partition(":")[0] == "localhost"
+    """Browsers give them to secure addresses only, and for trying out to localhost.
+
+    Behind a proxy that isn't declared a request looks open; the site's own address is believed.
+    """
+    secure = request.is_secure() or settings.SITE_URL.startswith("https://")
+    return secure or request.get_host().partition(":")[0] == "localhost"
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -33,11 +33,16 @@ class InvitationForm(forms.Form):
         self.scopes: dict[str, Scope] = {}
         self.reach = reach
         field: Any = self.fields["scope"]
-        field.choices = [
+        plants = [*reach.plants, *(each for each in reach.overseen if each not in reach.plants)]
+        groups = [
             (_("Authorities"), self._offer("authority", reach.authorities)),
-            (_("Plants"), self._offer("plant", reach.plants)),
+            (_("Plants"), self._offer("plant", plants)),
             (_("Groups"), self._offer("company", reach.companies)),
         ]
+        field.choices = [group for group in groups if group[1]]
+        if not reach.authorities:
+            roles: Any = self.fields["role"]
+            roles.choices = [(Role.MANAGER, Role.MANAGER.label)]
         for each in self.fields.values():
             look = "form-select" if isinstance(each, forms.ChoiceField) else "form-control"
             each.widget.attrs["class"] = look

@@ -20,12 +20,13 @@ from tracker.accounts.invite import (
     HasRoleAlready,
     InvitedAlready,
     NotYours,
+    OwnAddress,
     StaleInvitation,
     invite,
     revoke_invitation,
     send_again,
 )
-from tracker.accounts.rights import reach_of
+from tracker.accounts.rights import Reach, reach_of
 from tracker.tasks import nudge_account_mails
 from tracker.web.access import PersonRequest, actor_of, find, role_required, signed_in
 from tracker.web.forms.people import InvitationForm
@@ -37,7 +38,7 @@ PAGE_SIZE = 50
 @require_safe
 @role_required(*AUTHORITY_ROLES)
 def people(request: PersonRequest) -> HttpResponse:
-    """Everybody with a role under one's authority; for an administrator what is pending, too."""
+    """Everybody with a role under one's authority; for who may invite what is pending, too."""
     return _page(request)
 
 
@@ -49,7 +50,7 @@ def roles(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.ADMINISTRATOR)
+@role_required(Role.OFFICER, Role.ADMINISTRATOR)
 def invitation_add(request: PersonRequest) -> HttpResponse:
     """Send the invitation; 422 with all that was typed where it can't be."""
     form = InvitationForm(request.POST, reach=reach_of(request.user))
@@ -57,6 +58,9 @@ def invitation_add(request: PersonRequest) -> HttpResponse:
         return _page(request, form)
     try:
         made = invite(**form.cleaned_data, by=actor_of(request), at=timezone.now())
+    except OwnAddress:
+        form.add_error("email", _("This is your own address: nobody gives herself a role."))
+        return _page(request, form)
     except InvitedAlready:
         form.add_error("email", _("This role waits for this address already: see below."))
         return _page(request, form)
@@ -71,7 +75,7 @@ def invitation_add(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.ADMINISTRATOR)
+@role_required(Role.OFFICER, Role.ADMINISTRATOR)
 def invitation_again(request: PersonRequest, pk: int) -> HttpResponse:
     """A new link; the old one finds nothing."""
     done = _("A new link is on its way; the old one has ended.")
@@ -81,7 +85,7 @@ def invitation_again(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.ADMINISTRATOR)
+@role_required(Role.OFFICER, Role.ADMINISTRATOR)
 def invitation_revoke(request: PersonRequest, pk: int) -> HttpResponse:
     """Its link finds nothing from now on."""
     return _move(request, pk, revoke_invitation, _("The invitation is withdrawn."))
@@ -115,17 +119,24 @@ def _page(request: PersonRequest, form: InvitationForm | None = None) -> HttpRes
         "base": f"q={wanted}&" if wanted else "",
         "q": wanted,
         "now": timezone.now(),
-        "administers": bool(reach),
+        "administers": request.user.has_role(Role.ADMINISTRATOR),
         "form": form
         or (InvitationForm(reach=reach, initial={"language": get_language()}) if reach else None),
-        "invitations": _pending(request) if reach else [],
+        "invitations": _pending(request, reach),
         "unanswered": list(unanswered(request.user)[:PAGE_SIZE]),
     }
     status = 422 if form is not None else 200
     return render(request, "people/list.html", context, status=status)
 
 
-def _pending(request: PersonRequest) -> list[Invitation]:
+def _pending(request: PersonRequest, reach: Reach) -> list[Invitation]:
+    """Those that she may send again or withdraw."""
+    if not reach:
+        return []
     found = Invitation.objects.visible_to(request.user).pending()
     named = found.select_related("authority", "plant", "company", "invited_by")
-    return list(named.order_by("-invited_at", "-pk"))
+    return [
+        each
+        for each in named.order_by("-invited_at", "-pk")
+        if each.scope is not None and each.role in reach.roles_of(each.scope)
+    ]

@@ -13,7 +13,7 @@ from tracker.accounts.end import OwnRole, StaleRole, end_role
 from tracker.accounts.factors import has_factor, may_reset
 from tracker.accounts.handover import NeedsHeir, read_heirs, read_left
 from tracker.accounts.invite import NotYours
-from tracker.accounts.rights import may_give
+from tracker.accounts.rights import may_end
 from tracker.tasks import nudge_sender
 from tracker.web.access import PersonRequest, actor_of, find, role_required
 from tracker.web.forms.people import RoleEndForm
@@ -66,11 +66,10 @@ def _form_of(post: Membership, data: QueryDict | None = None) -> RoleEndForm:
 def _page(
     request: PersonRequest, post: Membership, form: RoleEndForm | None = None
 ) -> HttpResponse:
-    may_end = may_give(request.user, post.role, post.scope) and post.person != request.user
     context = {
         "post": post,
         "form": form or _form_of(post),
-        "may_end": may_end,
+        "may_end": post.person != request.user and may_end(request.user, post.role, post.scope),
         "left": read_left(post),
         "has_factor": has_factor(post.person),
         "may_reset": may_reset(request.user, post.person),
