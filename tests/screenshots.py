@@ -124,6 +124,8 @@ EVERYTHING = (
     Shot("account-password", MANAGER, "/password/"),
     Shot("account-address", MANAGER, "/address/"),
     Shot("account-sessions", MANAGER, "/sessions/"),
+    Shot("factor", MANAGER, "/second-factor/"),
+    Shot("factor-password", MANAGER, "/second-factor/app/"),
     Shot("roles", MANAGER, "/roles/"),
     Shot("role", "admin", "/people/?q=changji", "main td a[href^='/people/roles/']"),
     Shot("people", OFFICER, "/people/"),

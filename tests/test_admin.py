@@ -12,10 +12,12 @@ from django.urls import reverse
 from plants.models import Authority, Membership, Permit, Person, Plant
 from tests.factories import (
     NOW,
+    PASSWORD,
     TODAY,
     AuthorityFactory,
     Cast,
     CompanyFactory,
+    ObligationFactory,
     PlantFactory,
     RequirementFactory,
     cast,
@@ -102,6 +104,31 @@ def test_role_ends_when_somebody_leaves(world: Cast, desk: Client) -> None:
     assert not Plant.objects.visible_to(person).exists()
     event = Event.objects.for_plant(world.plant).get()
     assert (event.verb, event.thing_kind) == (Verb.REMOVED, "membership")
+
+
+def test_password_and_way_out_are_the_sites_own(world: Cast, desk: Client) -> None:
+    typed = {"old_password": PASSWORD, "new_password1": "x-9-new-x", "new_password2": "x-9-new-x"}
+
+    changed = desk.post(reverse("admin:password_change"), typed)
+    out = desk.post(reverse("admin:logout"))
+
+    assert changed.headers["Location"] == reverse("password-change")
+    world.administrator.refresh_from_db()
+    assert world.administrator.check_password(PASSWORD)
+    assert out.headers["Location"] == reverse("sign-in")
+    assert Event.objects.filter(verb=Verb.SIGNED_OUT, person=world.administrator).count() == 1
+
+
+def test_role_with_open_duties_ends_on_the_people_page_only(world: Cast, desk: Client) -> None:
+    ObligationFactory.create(plant=world.plant)
+    post = world.manager.memberships.get()
+    several = {"action": "delete_selected", "_selected_action": [post.pk], "post": "yes"}
+
+    one = desk.post(reverse("admin:plants_membership_delete", args=[post.pk]), {"post": "yes"})
+    desk.post(reverse("admin:plants_membership_changelist"), several)
+
+    assert one.status_code == 403
+    assert world.manager.memberships.exists()
 
 
 def test_address_typed_in_capitals_signs_in(desk: Client) -> None:

@@ -7,13 +7,15 @@ from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,19 +34,35 @@ from plants.models import (
 )
 from tracker import audit
 from tracker.accounts.addresses import settle_address
+from tracker.accounts.handover import read_left
 from tracker.assessments.claims import release_out_of_reach
 from tracker.obligations.amend import Fact, StaleFact, add_fact, amend
 from tracker.obligations.preview import preview_deed
 from tracker.web.access import PersonRequest, actor_of
 from tracker.web.forms.days import DayField
 from tracker.web.impact import moves_by_obligation
+from tracker.web.views.account import sign_out
+
+
+def _to_our_password(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    return redirect("password-change")
+
+
+def _sign_out(request: HttpRequest, extra_context: object = None) -> HttpResponseBase:
+    answer: HttpResponseBase = sign_out(request)
+    return answer
+
 
 admin.site.site_header = admin.site.site_title = _("ULE tracker")
 admin.site.index_title = _("Back office")
 # Passwords are tried on one page only, which counts the tries.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# A person's address is changed with the person.
-admin.site.unregister([EmailAddress, UserSession])
+# Likewise changed, where a mail tells of it and it is asked for before.
+admin.site.password_change = _to_our_password  # type: ignore[method-assign,assignment]
+admin.site.password_change_done = _to_our_password  # type: ignore[method-assign,assignment]
+admin.site.logout = _sign_out  # type: ignore[method-assign,assignment]
+# A person's address is changed with the person, and her second factor by herself.
+admin.site.unregister([Authenticator, EmailAddress, UserSession])
 admin.site.unregister(Group)  # what a person may do follows from her roles for authority or plant
 
 HIDDEN_FIELDS = frozenset({"password", "last_login"})
@@ -111,7 +129,12 @@ class MembershipAdmin(AuditedAdmin):
     autocomplete_fields = ("person", "authority", "plant", "company")
 
     def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        """A role ends when somebody leaves; what she did stays under her name."""
+        """A role ends when somebody leaves; what she did stays under her name.
+
+        Where something open hangs on it the people page ends it, which asks who takes over.
+        """
+        if isinstance(obj, Membership) and read_left(obj):
+            return False
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:

@@ -1,12 +1,14 @@
-"""System checks of our own: the seeds that are shipped must be without a fault."""
+"""System checks of our own: the shipped seeds are without a fault, and settings name real roles."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from plants.models import Role
 from tracker.regulations.seeds import parse_seeds, read_files, shipped_paths
 
 
@@ -16,6 +18,19 @@ def check_shipped_seeds(
 ) -> list[CheckMessage]:
     """Every fault of the shipped seed files is an error (tracker.E001)."""
     return seed_errors(shipped_paths())
+
+
+@register()
+def check_roles_of_second_factors(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A role that is misspelt would ask nobody for anything (tracker.E002)."""
+    unknown = sorted(set(settings.SECOND_FACTOR_FOR) - set(Role.values))
+    known = ", ".join(Role.values)
+    return [
+        Error(f"SECOND_FACTOR_FOR: no role {name!r}; there are {known}", id="tracker.E002")
+        for name in unknown
+    ]
 
 
 def seed_errors(paths: Sequence[Path]) -> list[CheckMessage]:

@@ -55,6 +55,8 @@ HEARTBEAT_SECONDS = _number("HEARTBEAT_SECONDS", 10)
 # Security ----------------------------------------------------------------------------------------
 
 SECRET_KEY = env.str("SECRET_KEY", "") or environment.secret_key(DATA_DIR)
+# Keys of before, which still open what was signed and locked with them.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Signs the packages of papers that leave the site; its public half is made known.
 SEAL_KEY = environment.seal_key(env.str("SEAL_KEY", ""), DATA_DIR)
 
@@ -81,6 +83,9 @@ if TRUSTED_PROXIES:
 if _SCHEME == "https":
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+# Whoever stands in front for https sends people there, too, and other names of the domain, which a
+# browser would hold to https with ours, are not ours to speak for.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "tracker.web.views.errors.csrf_failed"
@@ -131,6 +136,19 @@ ACCOUNT_SESSION_REMEMBER = True
 # A whole bureau may share one address on the network.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 PASSWORD_RESET_TIMEOUT = 2 * 3600
+ACCOUNT_REAUTHENTICATION_METHODS = ("password",)
+
+# Second factors; what they may do here is in tracker/web/second_factor.py.
+SECOND_FACTOR_FOR: list[str] = env.list("SECOND_FACTOR_FOR", default=[])
+MFA_ADAPTER = "tracker.web.second_factor.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "ULE"
+MFA_TOTP_TOLERANCE = 1
+# Nobody signs up with an address that isn't hers, which this would be against.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # Apps and middleware -----------------------------------------------------------------------------
 
@@ -143,6 +161,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "plants",
     "tracker",
@@ -164,6 +183,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tracker.web.second_factor.AskForFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

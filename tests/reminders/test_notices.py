@@ -4,7 +4,8 @@ import pytest
 
 from plants.models import Person
 from tests.factories import NOW, manager_of
-from tests.reminders.conftest import due_in, review_of
+from tests.reminders.conftest import due_in, review_of, send
+from tracker.obligations.models import Obligation
 from tracker.reminders.models import Reminder, ReminderState
 from tracker.reminders.notices import build_notice, plan_notices
 
@@ -16,8 +17,12 @@ def submitter() -> Person:
     return manager_of(due_in(5).plant, name="李厂长")
 
 
+def owed_by(submitter: Person) -> Obligation:
+    return due_in(5, plant=submitter.memberships.get().plant)
+
+
 def test_plans_one_row_for_the_submitter(submitter: Person) -> None:
-    obligation = due_in(5)
+    obligation = owed_by(submitter)
     manager_of(obligation.plant)
     review = review_of(obligation, submitter, "缺少检测报告")
 
@@ -37,7 +42,7 @@ def test_plans_one_row_for_the_submitter(submitter: Person) -> None:
 
 
 def test_run_again_plans_nothing(submitter: Person) -> None:
-    review_of(due_in(5), submitter, "缺少检测报告")
+    review_of(owed_by(submitter), submitter, "缺少检测报告")
     plan_notices(at=NOW)
     Reminder.objects.update(state=ReminderState.CANCELLED)
 
@@ -45,7 +50,7 @@ def test_run_again_plans_nothing(submitter: Person) -> None:
 
 
 def test_each_review_of_an_obligation_is_told(submitter: Person) -> None:
-    obligation = due_in(5)
+    obligation = owed_by(submitter)
     review_of(obligation, submitter, "缺少检测报告")
     assert plan_notices(at=NOW) == 1
     review_of(obligation, submitter)
@@ -55,20 +60,38 @@ def test_each_review_of_an_obligation_is_told(submitter: Person) -> None:
 
 @pytest.mark.parametrize(("days", "planned"), [(29, 1), (30, 0)])
 def test_an_old_decision_is_no_news(days: int, planned: int, submitter: Person) -> None:
-    review_of(due_in(5), submitter, days=days)
+    review_of(owed_by(submitter), submitter, days=days)
 
     assert plan_notices(at=NOW) == planned
 
 
 def test_tells_no_inactive_person(submitter: Person) -> None:
-    review_of(due_in(5), submitter)
+    review_of(owed_by(submitter), submitter)
     Person.objects.filter(pk=submitter.pk).update(is_active=False)
 
     assert plan_notices(at=NOW) == 0
 
 
+def test_whoever_left_meanwhile_is_followed_by_who_answers(submitter: Person) -> None:
+    obligation = owed_by(submitter)
+    review_of(obligation, submitter, "缺少检测报告")
+    plan_notices(at=NOW)
+    submitter.memberships.all().delete()
+    send(1)
+    heir = manager_of(obligation.plant)
+
+    planned = plan_notices(at=NOW + timedelta(minutes=2))
+    again = plan_notices(at=NOW + timedelta(minutes=3))
+    report = send(4)
+
+    assert (planned, again, report.mails) == (1, 0, 1)
+    told = Reminder.objects.get(person=heir)
+    assert told.message is not None
+    assert "贵企业提交的 1 项材料被退回" in told.message.text
+
+
 def test_returned_says_why_by_whom_and_where(submitter: Person) -> None:
-    obligation = due_in(5)
+    obligation = owed_by(submitter)
     review = review_of(obligation, submitter, "缺少 <CMA> 章。\n请补交。")
 
     letter = build_notice(person=submitter, decision="return", reviews=[review])
@@ -98,7 +121,7 @@ def test_returned_says_why_by_whom_and_where(submitter: Person) -> None:
 
 def test_accepted_in_english(submitter: Person) -> None:
     submitter.language = "en"
-    obligation = due_in(5)
+    obligation = owed_by(submitter)
     review = review_of(obligation, submitter)
 
     letter = build_notice(person=submitter, decision="accept", reviews=[review])
@@ -114,7 +137,7 @@ def test_accepted_in_english(submitter: Person) -> None:
 
 
 def test_many_are_cut_and_counted(submitter: Person) -> None:
-    obligation = due_in(5)
+    obligation = owed_by(submitter)
     reviews = [review_of(obligation, submitter, f"缺件{n}") for n in range(60)]
 
     letter = build_notice(person=submitter, decision="return", reviews=reviews)

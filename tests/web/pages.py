@@ -238,6 +238,8 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "password-change",
         "address-change",
         "sessions",
+        "mfa_index",
+        "account_reauthenticate",
         "people",
         "roles",
         "plants",

@@ -29,7 +29,12 @@ from tests.factories import (
     officer_of,
     unread_file,
 )
-from tests.web.access_to_accounts import ACCOUNT_ROWS, account_arguments
+from tests.web.access_to_accounts import (
+    ACCOUNT_ROWS,
+    LEADS_ELSEWHERE,
+    PASSWORD_FIRST,
+    account_arguments,
+)
 from tests.web.access_to_files import HOLD_ROWS, UPLOAD_ROWS, finished_upload, make_hold
 from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
@@ -345,7 +350,7 @@ def test_each_page_by_htmx_as(persona: str, things: Things) -> None:
             found[name] = (answer.status_code, fragment_of(answer))
 
     assert found == {
-        name: by_htmx(name, statuses[persona])
+        name: by_htmx(name, statuses[persona], persona)
         for (name, method), statuses in TABLE.items()
         if method == "GET"
     }
@@ -357,10 +362,10 @@ def fragment_of(answer: Any) -> str:
     return name if name.rpartition("/")[2].startswith("_") else ""
 
 
-def by_htmx(name: str, status: int) -> tuple[int, str]:
+def by_htmx(name: str, status: int, persona: str) -> tuple[int, str]:
     """What htmx gets where a browser gets this status; the back office knows no htmx."""
-    to_sign_in = status == 302 and name not in ("sign-in", "account_login", "admin:index")
-    if to_sign_in:
+    elsewhere = name in LEADS_ELSEWHERE or (name in PASSWORD_FIRST and persona != "anonymous")
+    if status == 302 and not elsewhere:
         return 401, "errors/_signed_out.html"
     if status in (403, 404):
         return status, "errors/_note.html"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plants.models import Invitation, Membership, Person, Role
-from tests.factories import PASSWORD, Cast
+from tests.factories import PASSWORD, Cast, ObligationFactory
 from tests.web.conftest import BrowserOf
 from tests.web.pages import text_of
 from tracker.accounts.mails import send_mails
@@ -134,7 +134,7 @@ def test_people_page_lists_who_is_under_ones_authority(world: Cast, browser_of: 
 
     listed = {post.person for post in page.context["page"]}
     assert listed == {world.changji_officer, world.manager, world.group_manager}
-    assert "Invite somebody" not in text_of(page)
+    assert "What can be done" not in text_of(page)
     assert [post.person for post in named.context["page"]] == [world.group_manager]
 
 
@@ -168,6 +168,41 @@ def test_role_is_ended_with_a_reason_only(world: Cast, browser_of: BrowserOf) ->
     assert browser_of(world.manager).get(reverse("plant", args=[world.plant.pk])).status_code == 404
 
 
+def test_open_duties_ask_who_takes_over(world: Cast, browser_of: BrowserOf) -> None:
+    ObligationFactory.create(plant=world.other_plant)
+    browser = browser_of(world.administrator)
+    post = world.other_manager.memberships.get()
+    address = reverse("role-end", args=[post.pk])
+    reason = {"reason": "Left"}
+
+    page = browser.get(reverse("role", args=[post.pk]))
+    without = browser.post(address, reason)
+    unconfirmed = browser.post(address, reason | {"heir": "nobody"})
+    stranger = browser.post(address, reason | {"heir": f"person-{world.manager.pk}"})
+    confirmed = browser.post(address, reason | {"heir": "nobody", "alone": "on"}, follow=True)
+
+    assert [each.status_code for each in (without, unconfirmed, stranger)] == [422] * 3
+    assert "What is open and needs somebody" in text_of(page)
+    assert "Say who takes over" in text_of(without)
+    assert "the plant's officers are told" in text_of(unconfirmed)
+    assert "Nobody answers for it" in text_of(confirmed)
+    assert confirmed.context["unanswered"] == [world.other_plant]
+
+
+def test_heir_who_left_while_the_page_was_open_is_refused(
+    world: Cast, browser_of: BrowserOf
+) -> None:
+    ObligationFactory.create(plant=world.plant)
+    post = world.manager.memberships.get()
+    form = {"reason": "Left", "heir": f"person-{world.group_manager.pk}"}
+    world.group_manager.memberships.all().delete()
+
+    answer = browser_of(world.administrator).post(reverse("role-end", args=[post.pk]), form)
+
+    assert answer.status_code == 422
+    assert world.manager.memberships.exists()
+
+
 def test_own_role_says_why_it_stays(world: Cast, browser_of: BrowserOf) -> None:
     post = world.administrator.memberships.first()
     assert post is not None
@@ -178,6 +213,54 @@ def test_own_role_says_why_it_stays(world: Cast, browser_of: BrowserOf) -> None:
 
     assert (answer.status_code, "your own role" in text_of(answer)) == (422, True)
     assert world.administrator.memberships.filter(pk=post.pk).exists()
+
+
+def test_officer_invites_managers_of_her_plants_only(world: Cast, browser_of: BrowserOf) -> None:
+    browser = browser_of(world.changji_officer)
+    refused: list[dict[str, str]] = [
+        {"role": Role.ASSESSOR},
+        {"role": Role.OFFICER, "scope": f"authority:{world.plant.authority_id}"},
+        {"role": Role.GROUP_MANAGER, "scope": f"company:{world.company.pk}"},
+        {"scope": f"plant:{world.other_plant.pk}"},
+        {"email": world.changji_officer.email},
+    ]
+
+    answers = [invite(browser, world, **changed).status_code for changed in refused]
+    sent = invite(browser, world)
+
+    assert answers == [422] * len(refused)
+    assert sent.status_code == 302
+    made = Invitation.objects.get()
+    assert (made.role, made.plant, made.invited_by) == (
+        Role.MANAGER,
+        world.plant,
+        world.changji_officer,
+    )
+    assert browser_of(None).get(link_in_mail()).status_code == 200
+
+
+def test_officer_neither_sees_nor_withdraws_other_invitations(
+    world: Cast, browser_of: BrowserOf
+) -> None:
+    invite(browser_of(world.administrator), world, role=Role.ASSESSOR)
+    made = Invitation.objects.get()
+    browser = browser_of(world.changji_officer)
+
+    listed = browser.get(reverse("people")).context["invitations"]
+    answer = browser.post(reverse("invitation-revoke", args=[made.pk]))
+
+    assert (listed, answer.status_code) == ([], 403)
+    assert Invitation.objects.pending().count() == 1
+
+
+def test_managers_invitation_ends_with_the_officers_post(
+    world: Cast, browser_of: BrowserOf
+) -> None:
+    invite(browser_of(world.changji_officer), world)
+    link = link_in_mail()
+    world.changji_officer.memberships.all().delete()
+
+    assert browser_of(None).get(link).status_code == 404
 
 
 def test_every_role_is_explained() -> None:

@@ -21,6 +21,10 @@ class NotYours(Exception):
     """The role or its scope is out of the person's reach."""
 
 
+class OwnAddress(Exception):
+    """Nobody gives herself a role: an officer would hand in what she reviews."""
+
+
 class InvitedAlready(Exception):
     """The same role waits for the same address already."""
 
@@ -40,6 +44,8 @@ def invite(
     inviter, email = by.person, email.strip().lower()
     if inviter is None or not may_give(inviter, role, scope):
         raise NotYours
+    if email == inviter.email:
+        raise OwnAddress
     where = {_field_of(scope): scope}
     if Membership.objects.filter(person__email=email, role=role, **where).exists():
         raise HasRoleAlready

@@ -8,8 +8,9 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from plants.models import Invitation, Person
 from tracker.accounts.invite import renew_secret
@@ -65,9 +66,10 @@ def _write_invitation(invitation: Invitation, now: datetime) -> Written | None:
             subject=_("[ULE] Invitation: %(role)s (%(scope)s)") % words,
             lead=_("%(inviter)s invites you to the ULE tracker as %(role)s: %(scope)s.") % words,
             why=_(
-                "Why did I get this? An administrator entered your address. The link works once, "
+                "Why did I get this? %(inviter)s entered your address. The link works once, "
                 "within seven days. If you expect nothing of the kind, do nothing."
-            ),
+            )
+            % words,
             page="invitation",
             press=_("Take up the role"),
             words=(token,),
@@ -149,10 +151,44 @@ def _new_browser(mail: AccountMail, person: Person) -> Content:
     )
 
 
+def _factor(subject: Promise, lead: Promise) -> Callable[[AccountMail, Person], Content]:
+    """Something about her second factor is other than it was."""
+
+    def content(mail: AccountMail, person: Person) -> Content:
+        return Content(
+            subject=str(subject),
+            lead=str(lead),
+            why=_("Why did I get this? If it wasn't you, tell your administrator at once."),
+            page="mfa_index",
+            press=_("See your second factor"),
+        )
+
+    return content
+
+
 CONTENTS: dict[MailKind, Callable[[AccountMail, Person], Content | None]] = {
     MailKind.RESET: _reset,
     MailKind.CONFIRM: _confirm,
     MailKind.NEW_PASSWORD: _new_password,
     MailKind.NEW_ADDRESS: _new_address,
     MailKind.NEW_BROWSER: _new_browser,
+    MailKind.FACTOR_ON: _factor(
+        gettext_lazy("[ULE] A second factor was set up"),
+        gettext_lazy("From now on signing in to your account takes a second factor, too."),
+    ),
+    MailKind.FACTOR_OFF: _factor(
+        gettext_lazy("[ULE] A second factor was ended"),
+        gettext_lazy("A second factor of your account was ended."),
+    ),
+    MailKind.FACTOR_RESET: _factor(
+        gettext_lazy("[ULE] Your second factor was taken away"),
+        gettext_lazy(
+            "An administrator took your second factor and recovery codes away. Sign in with your "
+            "password, and set up a new one."
+        ),
+    ),
+    MailKind.NEW_CODES: _factor(
+        gettext_lazy("[ULE] New recovery codes"),
+        gettext_lazy("New recovery codes were made for your account; the old ones have ended."),
+    ),
 }

@@ -20,6 +20,10 @@ class MailKind(models.TextChoices):
     NEW_ADDRESS = "new_address"
     NEW_BROWSER = "new_browser"
     INVITATION = "invitation"
+    FACTOR_ON = "factor_on"
+    FACTOR_OFF = "factor_off"
+    FACTOR_RESET = "factor_reset"
+    NEW_CODES = "new_codes"
 
 
 class AccountMailQuerySet(models.QuerySet["AccountMail"]):

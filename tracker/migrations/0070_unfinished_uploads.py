@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0043_mails_of_new_browsers'),
+        ('tracker', '0055_mails_of_second_factors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

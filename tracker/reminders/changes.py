@@ -29,6 +29,7 @@ class ChangeLine(NamedTuple):
     by: str = ""
     state: str = ""
     superior: str = ""
+    leaver: str = ""
 
     @property
     def is_named(self) -> bool:
@@ -121,6 +122,7 @@ def _line(obligation: Obligation, event: Event) -> ChangeLine:
         event.person_name,
         str(after.get("state", "")),
         str(after.get("superior", "")),
+        str(after.get("leaver", "")),
     )
 
 

@@ -1,4 +1,4 @@
-"""Notices: what an officer decided on a submission, told to the one who handed it in."""
+"""Notices: what an officer decided on a submission, told to who handed it in or took it over."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,8 +9,9 @@ from django.utils.translation import ngettext, override
 
 from plants.models import Person
 from tracker.assessments.models import Decision, Review
+from tracker.reminders.answering import Answering
 from tracker.reminders.letters import Letter, language_of, render_letter
-from tracker.reminders.models import Reminder
+from tracker.reminders.models import Reminder, ReminderState
 
 # A decision older than this is no news: it is a loaded history, not a night that was missed.
 NEWS_FOR = timedelta(days=30)
@@ -19,36 +20,49 @@ TEMPLATES = {Decision.RETURN: "returned", Decision.ACCEPT: "accepted"}
 
 
 def plan_notices(*, at: datetime) -> int:
-    """Add a row for each review of the last 30 days that its submitter has none for; count them.
+    """Add what is missing of the rows for the reviews of the last 30 days; count what came.
 
+    One for whoever handed it in; where she answers for the plant no more, for each who does.
     A sweep over what is there: whoever reviewed need not have told anybody. Unique for a review and
     a person, so that running again, or twice at once, adds nothing.
     """
-    told = Reminder.objects.filter(
-        review=OuterRef("pk"), person=OuterRef("submission__submitted_by")
-    )
-    untold = (
+    told = Reminder.objects.filter(review=OuterRef("pk"))
+    untold = list(
         Review.objects.filter(
-            ~Exists(told),
-            reviewed_at__gt=at - NEWS_FOR,
-            submission__submitted_by__is_active=True,
+            ~Exists(told.exclude(state=ReminderState.CANCELLED)), reviewed_at__gt=at - NEWS_FOR
         )
         .order_by("pk")
-        .select_related("submission__obligation")
+        .select_related("submission__obligation__plant")
     )
     fresh = [
         Reminder(
             review=review,
-            person_id=review.submission.submitted_by_id,
+            person=person,
             obligation=review.submission.obligation,
             due_on=review.submission.obligation.due_on,
             planned_at=at,
             next_attempt_at=at,
         )
-        for review in untold
+        for review, person in _missing(untold)
     ]
     Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
+
+
+def _missing(untold: Sequence[Review]) -> list[tuple[Review, Person]]:
+    """Whom each of them concerns, but for those who have a row: theirs was cancelled."""
+    if not untold:
+        return []
+    answering = Answering(review.submission.obligation.plant for review in untold)
+    had = set(Reminder.objects.filter(review__in=untold).values_list("review", "person"))
+    found = []
+    for review in untold:
+        answer = answering.of(review.submission.obligation.plant)
+        submitter = [each for each in answer if each.pk == review.submission.submitted_by_id]
+        found += [
+            (review, person) for person in submitter or answer if (review.pk, person.pk) not in had
+        ]
+    return found
 
 
 def build_notice(*, person: Person, decision: str, reviews: Sequence[Review]) -> Letter:
@@ -63,6 +77,7 @@ def build_notice(*, person: Person, decision: str, reviews: Sequence[Review]) ->
                 "reviews": shown,
                 "total": len(reviews),
                 "more": len(reviews) - len(shown),
+                "is_heir": any(each.submission.submitted_by_id != person.pk for each in reviews),
             },
         )
 

@@ -34,11 +34,16 @@ TOLD = (
     Verb.REVISED,
     Verb.SENT_BACK,
     Verb.COMMENTED,
+    Verb.HANDED_OVER,
+    Verb.LEFT_ALONE,
 )
-NAMING = (Verb.REVISED, Verb.SENT_BACK, Verb.COMMENTED)
-"""Deeds that name officers whom they concern, beside the plant's own people."""
-AMONG_OFFICERS = (Verb.SENT_BACK,)
-"""What the plant is not written to about."""
+NAMING = (
+    *(Verb.REVISED, Verb.SENT_BACK, Verb.COMMENTED),
+    *(Verb.HANDED_OVER, Verb.LEFT_ALONE),
+)
+"""Deeds that name people whom they concern, beside the plant's own people."""
+NAMED_ONLY = (Verb.SENT_BACK, Verb.HANDED_OVER)
+"""What the plant's other people are not written to about."""
 
 
 def untold(*, at: datetime) -> QuerySet[Event, Any]:
@@ -56,7 +61,7 @@ def untold(*, at: datetime) -> QuerySet[Event, Any]:
         .filter(
             Exists(_others(_answering()))
             | Q(put_off=True) & Q(Exists(_others(_overseeing())))
-            | Q(verb__in=NAMING)
+            | Q(verb__in=NAMING) & ~Q(verb=Verb.HANDED_OVER, after__concerns=[])
         )
         .select_related("plant__authority")
         .order_by("pk")
@@ -90,15 +95,16 @@ class Receivers:
     def of(self, event: Event) -> list[int]:
         """Who answers for the plant, of what it has put off its officers, and whom the deed names.
 
-        Of a comment the other side; never who did it.
+        Of a comment the other side, and of a plant that has nobody its officers; never who did it.
         """
         plant = event.plant
         if plant is None:
             return []
         found = self._of_plant[plant.pk] + self._of_company[plant.company_id or 0]
-        if event.verb in AMONG_OFFICERS or _is_from(event, Side.PLANT):
+        if event.verb in NAMED_ONLY or _is_from(event, Side.PLANT):
             found = []
-        if event.put_off or _is_from(event, Side.PLANT):  # type: ignore[attr-defined]
+        for_officers = event.verb == Verb.LEFT_ALONE or _is_from(event, Side.PLANT)
+        if event.put_off or for_officers:  # type: ignore[attr-defined]
             found = found + self._officers(plant.authority.path, but=event.person_id)
         if event.verb in NAMING:
             named = (event.after or {}).get("concerns", [])

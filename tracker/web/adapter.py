@@ -33,6 +33,11 @@ MAILS = {
     "account/email/password_changed": MailKind.NEW_PASSWORD,
     "account/email/password_reset": MailKind.NEW_PASSWORD,
     "account/email/email_changed": MailKind.NEW_ADDRESS,
+    "mfa/email/totp_activated": MailKind.FACTOR_ON,
+    "mfa/email/totp_deactivated": MailKind.FACTOR_OFF,
+    "mfa/email/webauthn_added": MailKind.FACTOR_ON,
+    "mfa/email/webauthn_removed": MailKind.FACTOR_OFF,
+    "mfa/email/recovery_codes_generated": MailKind.NEW_CODES,
 }
 # And a message likewise. What the next page shows by itself is not said as well.
 MESSAGES: dict[str, str | Promise] = {
@@ -45,6 +50,12 @@ MESSAGES: dict[str, str | Promise] = {
     "account/messages/password_changed.txt": gettext_lazy(
         "The new password holds. You were signed out everywhere else."
     ),
+    "mfa/messages/totp_activated.txt": gettext_lazy(
+        "The app is set up: from now on signing in asks for its code."
+    ),
+    "mfa/messages/totp_deactivated.txt": gettext_lazy("The app's code isn't asked for any more."),
+    "mfa/messages/webauthn_added.txt": gettext_lazy("The passkey is added."),
+    "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey lets nobody in any more."),
 }
 
 
@@ -59,6 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "Too many failed attempts. Wait five minutes, or set a new password by e-mail."
         ),
         "enter_current_password": gettext_lazy("This isn't your present password."),
+        "incorrect_password": gettext_lazy("This isn't your present password."),
         "duplicate_email": gettext_lazy("This is your address already."),
     }
 

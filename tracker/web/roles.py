@@ -24,6 +24,7 @@ DUTIES = (
             _("Review what plants hand in: accept it, or return it with a reason."),
             _("Decide on extensions and waivers; long ones need the authority above, too."),
             _("Enter permits, projects, swaps and agreements of the plants."),
+            _("Invite managers of the plants."),
             _("At the top of a tree: confirm and correct rules, and load the annexes of plans."),
         ),
     ),

@@ -1,6 +1,6 @@
 """Inviting somebody, and taking up an invitation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from allauth.account.forms import SetPasswordForm
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from plants.models import Role
+from tracker.accounts.handover import Heir
 from tracker.accounts.rights import Reach, Scope
 from tracker.web.forms.account import RULES, shape
 
@@ -32,11 +33,16 @@ class InvitationForm(forms.Form):
         self.scopes: dict[str, Scope] = {}
         self.reach = reach
         field: Any = self.fields["scope"]
-        field.choices = [
+        plants = [*reach.plants, *(each for each in reach.overseen if each not in reach.plants)]
+        groups = [
             (_("Authorities"), self._offer("authority", reach.authorities)),
-            (_("Plants"), self._offer("plant", reach.plants)),
+            (_("Plants"), self._offer("plant", plants)),
             (_("Groups"), self._offer("company", reach.companies)),
         ]
+        field.choices = [group for group in groups if group[1]]
+        if not reach.authorities:
+            roles: Any = self.fields["role"]
+            roles.choices = [(Role.MANAGER, Role.MANAGER.label)]
         for each in self.fields.values():
             look = "form-select" if isinstance(each, forms.ChoiceField) else "form-control"
             each.widget.attrs["class"] = look
@@ -65,14 +71,53 @@ def _why_not(role: str) -> str:
 
 
 class RoleEndForm(forms.Form):
+    """The reason, and who takes over where something is open: one of ``heirs``."""
+
     reason = forms.CharField(
         max_length=REASON_LENGTH,
         error_messages={"required": gettext_lazy("Say why: the audit trail keeps it.")},
     )
+    heir = forms.ChoiceField(
+        required=True,
+        error_messages={"required": gettext_lazy("Say who takes over what is open.")},
+    )
+    alone = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, heirs: Sequence[Heir] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.heirs = {heir.key: heir for heir in heirs}
         shape(self.fields["reason"], gettext_lazy("Reason"))
+        if not self.heirs:
+            del self.fields["heir"]
+        if "nobody" not in self.heirs:
+            del self.fields["alone"]
+        else:
+            self.fields["alone"].label = _("I know that nobody answers for it from now on")
+        if self.heirs:
+            field: Any = self.fields["heir"]
+            field.label = _("Who takes over")
+            field.choices = [
+                ("", _("Choose …")),
+                *((key, _name_of(heir)) for key, heir in self.heirs.items()),
+            ]
+            field.widget.attrs["class"] = "form-select"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        heir = self.heirs.get(cleaned.get("heir", ""))
+        if heir is not None and heir.nobody and not cleaned.get("alone"):
+            self.add_error("alone", _("Tick this, too: the plant's officers are told."))
+        cleaned["heir"] = heir
+        return cleaned
+
+
+def _name_of(heir: Heir) -> str:
+    if heir.person is not None:
+        return f"{heir.person.name} ({heir.person.email})"
+    if heir.invitation is not None:
+        words = {"name": heir.invitation.name, "email": heir.invitation.email}
+        return _("%(name)s (%(email)s), invited") % words
+    return _("Nobody for now") if heir.nobody else _("Each plant's own people")
 
 
 class JoinForm(SetPasswordForm):  # type: ignore[misc]

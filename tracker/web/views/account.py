@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Person
 from plants.models.people import AUTHORITY_ROLES
+from tracker.accounts.factors import has_factor
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.reminders.feeds import standing_feed
 from tracker.web.access import PersonRequest, safe_next, signed_in
 from tracker.web.forms.account import SignInForm
+from tracker.web.second_factor import takes_passkeys
 from tracker.web.spoken import remember_language
 
 
@@ -31,6 +33,7 @@ class SignIn(LoginView):  # type: ignore[misc]
             "demo_accounts": _demo_accounts(),
             "demo_password": PASSWORD,
             "next": shown["redirect_field_value"] or "",
+            "passkeys": takes_passkeys(self.request),
         }
 
 
@@ -64,6 +67,7 @@ def account_context(request: PersonRequest) -> dict[str, object]:
     return {
         "posts": request.user.posts(),
         "feed": standing_feed(request.user),
+        "has_factor": has_factor(request.user),
         "sees_people": request.user.has_role(*AUTHORITY_ROLES),
     }
 

@@ -51,9 +51,15 @@ SENTENCES = {
     Verb.INVITED: gettext_lazy("%(who)s sent out the %(thing)s"),
     Verb.RENEWED: gettext_lazy("%(who)s sent the %(thing)s again"),
     Verb.JOINED: gettext_lazy("%(who)s took up the role: %(thing)s"),
+    Verb.HANDED_OVER: gettext_lazy("%(thing)s went from %(leaver)s to %(heir)s"),
+    Verb.LEFT_ALONE: gettext_lazy("%(leaver)s left, and nobody answers for %(thing)s"),
     Verb.SIGNED_IN: gettext_lazy("%(who)s signed in"),
     Verb.SIGNED_OUT: gettext_lazy("%(who)s signed out"),
     Verb.NEW_PASSWORD: gettext_lazy("%(who)s set a new password for %(thing)s"),
+    Verb.ADDED_FACTOR: gettext_lazy("%(who)s set up a second factor"),
+    Verb.ENDED_FACTOR: gettext_lazy("%(who)s ended a second factor"),
+    Verb.RESET_FACTOR: gettext_lazy("%(who)s took away the second factor of %(thing)s"),
+    Verb.NEW_CODES: gettext_lazy("%(who)s made new recovery codes"),
     Verb.ENDED_SESSION: gettext_lazy("%(who)s signed out in another browser"),
     Verb.FAILED_SIGN_IN: gettext_lazy("Somebody failed to sign in as %(thing)s"),
     Verb.DENIED: gettext_lazy("%(who)s was denied access"),
@@ -103,7 +109,7 @@ def _sentence(event: Event, names: dict[int, str]) -> Sentence:
         "who": event.person_name or _("The system"),
         "thing": _thing(event.thing_kind, str(thing)),
         "side": _side(event),
-        "superior": (event.after or {}).get("superior", ""),
+        **{key: (event.after or {}).get(key, "") for key in ("superior", "leaver", "heir")},
     }
     template = SENTENCES.get(Verb(event.verb), SENTENCES[Verb.CHANGED])
     return Sentence(

@@ -15,20 +15,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Invitation, Membership, Role
 from plants.models.people import AUTHORITY_ROLES
-from tracker.accounts.end import OwnRole, StaleRole, end_role
+from tracker.accounts.handover import unanswered
 from tracker.accounts.invite import (
     HasRoleAlready,
     InvitedAlready,
     NotYours,
+    OwnAddress,
     StaleInvitation,
     invite,
     revoke_invitation,
     send_again,
 )
-from tracker.accounts.rights import may_give, reach_of
+from tracker.accounts.rights import Reach, reach_of
 from tracker.tasks import nudge_account_mails
 from tracker.web.access import PersonRequest, actor_of, find, role_required, signed_in
-from tracker.web.forms.people import InvitationForm, RoleEndForm
+from tracker.web.forms.people import InvitationForm
 from tracker.web.roles import DUTIES
 
 PAGE_SIZE = 50
@@ -37,7 +38,7 @@ PAGE_SIZE = 50
 @require_safe
 @role_required(*AUTHORITY_ROLES)
 def people(request: PersonRequest) -> HttpResponse:
-    """Everybody with a role under one's authority; for an administrator what is pending, too."""
+    """Everybody with a role under one's authority; for who may invite what is pending, too."""
     return _page(request)
 
 
@@ -48,49 +49,8 @@ def roles(request: PersonRequest) -> HttpResponse:
     return render(request, "people/roles.html", {"duties": DUTIES, "posts": request.user.posts()})
 
 
-@require_safe
-@role_required(Role.ADMINISTRATOR)
-def role(request: PersonRequest, pk: int) -> HttpResponse:
-    """One role of a person, and ending it."""
-    return _role_page(request, _find_post(request, pk), RoleEndForm())
-
-
 @require_POST
-@role_required(Role.ADMINISTRATOR)
-def role_end(request: PersonRequest, pk: int) -> HttpResponse:
-    """It is over at once; 422 without a reason."""
-    post = _find_post(request, pk)
-    form = RoleEndForm(request.POST)
-    if not form.is_valid():
-        return _role_page(request, post, form)
-    try:
-        end_role(post, reason=form.cleaned_data["reason"], by=actor_of(request), at=timezone.now())
-    except OwnRole:
-        form.add_error(None, _("This is your own role: another administrator has to end it."))
-        return _role_page(request, post, form)
-    except NotYours as refusal:
-        raise PermissionDenied from refusal
-    except StaleRole:
-        messages.error(request, _("It was ended in the meantime."))
-    else:
-        words = {"name": post.person.name, "role": post.get_role_display()}
-        messages.success(request, _("%(name)s has this role no more: %(role)s.") % words)
-    return redirect("people")
-
-
-def _find_post(request: PersonRequest, pk: int) -> Membership:
-    seen = Membership.objects.visible_to(request.user)
-    return find(seen.select_related("person", "authority", "plant", "company"), pk=pk)
-
-
-def _role_page(request: PersonRequest, post: Membership, form: RoleEndForm) -> HttpResponse:
-    may_end = may_give(request.user, post.role, post.scope) and post.person != request.user
-    context = {"post": post, "form": form, "may_end": may_end}
-    return render(request, "people/role.html", context, status=422 if form.is_bound else 200)
-
-
-@require_POST
-@role_required(Role.ADMINISTRATOR)
+@role_required(Role.OFFICER, Role.ADMINISTRATOR)
 def invitation_add(request: PersonRequest) -> HttpResponse:
     """Send the invitation; 422 with all that was typed where it can't be."""
     form = InvitationForm(request.POST, reach=reach_of(request.user))
@@ -98,6 +58,9 @@ def invitation_add(request: PersonRequest) -> HttpResponse:
         return _page(request, form)
     try:
         made = invite(**form.cleaned_data, by=actor_of(request), at=timezone.now())
+    except OwnAddress:
+        form.add_error("email", _("This is your own address: nobody gives herself a role."))
+        return _page(request, form)
     except InvitedAlready:
         form.add_error("email", _("This role waits for this address already: see below."))
         return _page(request, form)
@@ -112,7 +75,7 @@ def invitation_add(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.ADMINISTRATOR)
+@role_required(Role.OFFICER, Role.ADMINISTRATOR)
 def invitation_again(request: PersonRequest, pk: int) -> HttpResponse:
     """A new link; the old one finds nothing."""
     done = _("A new link is on its way; the old one has ended.")
@@ -122,7 +85,7 @@ def invitation_again(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.ADMINISTRATOR)
+@role_required(Role.OFFICER, Role.ADMINISTRATOR)
 def invitation_revoke(request: PersonRequest, pk: int) -> HttpResponse:
     """Its link finds nothing from now on."""
     return _move(request, pk, revoke_invitation, _("The invitation is withdrawn."))
@@ -156,16 +119,24 @@ def _page(request: PersonRequest, form: InvitationForm | None = None) -> HttpRes
         "base": f"q={wanted}&" if wanted else "",
         "q": wanted,
         "now": timezone.now(),
-        "administers": bool(reach),
+        "administers": request.user.has_role(Role.ADMINISTRATOR),
         "form": form
         or (InvitationForm(reach=reach, initial={"language": get_language()}) if reach else None),
-        "invitations": _pending(request) if reach else [],
+        "invitations": _pending(request, reach),
+        "unanswered": list(unanswered(request.user)[:PAGE_SIZE]),
     }
     status = 422 if form is not None else 200
     return render(request, "people/list.html", context, status=status)
 
 
-def _pending(request: PersonRequest) -> list[Invitation]:
+def _pending(request: PersonRequest, reach: Reach) -> list[Invitation]:
+    """Those that she may send again or withdraw."""
+    if not reach:
+        return []
     found = Invitation.objects.visible_to(request.user).pending()
     named = found.select_related("authority", "plant", "company", "invited_by")
-    return list(named.order_by("-invited_at", "-pk"))
+    return [
+        each
+        for each in named.order_by("-invited_at", "-pk")
+        if each.scope is not None and each.role in reach.roles_of(each.scope)
+    ]
