@@ -34,8 +34,9 @@ TOLD = (
     Verb.REVISED,
     Verb.SENT_BACK,
     Verb.COMMENTED,
+    Verb.QUARANTINED,
 )
-NAMING = (Verb.REVISED, Verb.SENT_BACK, Verb.COMMENTED)
+NAMING = (Verb.REVISED, Verb.SENT_BACK, Verb.COMMENTED, Verb.QUARANTINED)
 """Deeds that name officers whom they concern, beside the plant's own people."""
 AMONG_OFFICERS = (Verb.SENT_BACK,)
 """What the plant is not written to about."""

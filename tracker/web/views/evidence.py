@@ -115,6 +115,8 @@ def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     seen = Evidence.objects.visible_to(request.user).select_related("stored", "plant")
     evidence = find(seen, pk=pk)
     response = send_file(request, evidence.stored, evidence.original_name, evidence.media_type)
+    if response.status_code != 200:
+        return response
     record(
         by=actor_of(request),
         at=timezone.now(),
