@@ -1,6 +1,5 @@
 """PDF documents: whole, without a password, without anything that acts."""
 
-import mmap
 import re
 import tempfile
 import zlib
@@ -23,6 +22,7 @@ PDFIUM = Lock()
 END_REACH_BYTES = 2048
 MOST_UNPACKED_BYTES = 256 * 1024 * 1024
 OVERLAP = 256
+LONGEST_MATCH = 2048
 ATTACHED_BESIDE = (".xml", ".json")  # what e-invoices carry
 
 
@@ -55,19 +55,30 @@ def _acting(content: Content) -> FileRefused:
 
 def _acts(content: Content) -> bool:
     """Whether an action stands in the file, openly or in one of its packed objects."""
-    with mmap.mmap(content.stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        if ACTS.search(mapped):
-            return True
-        unpacked, kept = 0, b""
-        for packed in OBJECT_STREAM.finditer(mapped):
-            for chunk in _inflated(content, packed.end()):
-                unpacked += len(chunk)
-                if unpacked > MOST_UNPACKED_BYTES:
-                    raise broken(content)
-                if ACTS.search(kept + chunk):
-                    return True
-                kept = chunk[-OVERLAP:]
+    if next(_ends(ACTS, content), None) is not None:
+        return True
+    unpacked, kept = 0, b""
+    for packed in _ends(OBJECT_STREAM, content):
+        for chunk in _inflated(content, packed):
+            unpacked += len(chunk)
+            if unpacked > MOST_UNPACKED_BYTES:
+                raise broken(content)
+            if ACTS.search(kept + chunk):
+                return True
+            kept = chunk[-OVERLAP:]
     return False
+
+
+def _ends(pattern: re.Pattern[bytes], content: Content) -> Iterator[int]:
+    """Where its matches end. Window by window: a map of the file would count as our memory."""
+    last = 0
+    for start, window in content.windows(LONGEST_MATCH):
+        is_last = start + len(window) >= content.size
+        for match in pattern.finditer(window):
+            # What follows a match at the window's end is known in the next one only.
+            if start + match.end() > last and (is_last or match.end() < len(window)):
+                last = start + match.end()
+                yield last
 
 
 def _inflated(content: Content, start: int) -> Iterator[bytes]:
