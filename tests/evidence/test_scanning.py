@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from celery import Celery
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from plants.models import Person
+from tests import postgresql
 from tests.clamd import EICAR, STREAM_LIMIT, VIRUS, running_clamd, silent_server
 from tests.evidence.conftest import Receive
 from tests.factories import NOW, Cast, ObligationFactory, cast
@@ -56,12 +57,10 @@ def store(content: bytes, name: str = "说明.txt") -> StoredFile:
 
 def database_url() -> str:
     """Of the tests' database, for another process."""
-    held = connection.settings_dict
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        return f"sqlite:///{held['NAME']}"
-    address = quote(held["HOST"], safe="")
-    login = f"{held['USER']}:{quote(held['PASSWORD'])}"
-    return f"postgresql://{login}@{address}:{held['PORT']}/{held['NAME']}"
+        return f"sqlite:///{name}"
+    return urlunsplit(urlsplit(postgresql.url())._replace(path=f"/{name}"))
 
 
 def scan(url: str, minutes: float = 0) -> bool:
