@@ -34,6 +34,7 @@ def _name(name: str) -> bytes:
 
 ACTS = re.compile(b"|".join(_name(name) for name in ("JavaScript", "Launch")))
 OBJECT_STREAM = re.compile(_name("ObjStm") + rb".{0,1024}?stream\r?\n", re.DOTALL)
+LOOKED_FOR = re.compile(ACTS.pattern + b"|" + OBJECT_STREAM.pattern, re.DOTALL)
 
 
 def check_pdf(content: Content) -> None:
@@ -55,11 +56,11 @@ def _acting(content: Content) -> FileRefused:
 
 def _acts(content: Content) -> bool:
     """Whether an action stands in the file, openly or in one of its packed objects."""
-    if next(_ends(ACTS, content), None) is not None:
-        return True
     unpacked, kept = 0, b""
-    for packed in _ends(OBJECT_STREAM, content):
-        for chunk in _inflated(content, packed):
+    for found, end in _found(content):
+        if ACTS.search(found):
+            return True
+        for chunk in _inflated(content, end):
             unpacked += len(chunk)
             if unpacked > MOST_UNPACKED_BYTES:
                 raise broken(content)
@@ -69,16 +70,20 @@ def _acts(content: Content) -> bool:
     return False
 
 
-def _ends(pattern: re.Pattern[bytes], content: Content) -> Iterator[int]:
-    """Where its matches end. Window by window: a map of the file would count as our memory."""
+def _found(content: Content) -> Iterator[tuple[bytes, int]]:
+    """Each action and head of packed objects, and where it ends, in one pass.
+
+    Window by window: a map of the file would count as our memory.
+    """
     last = 0
     for start, window in content.windows(LONGEST_MATCH):
         is_last = start + len(window) >= content.size
-        for match in pattern.finditer(window):
+        for match in LOOKED_FOR.finditer(window):
             # What follows a match at the window's end is known in the next one only.
             if start + match.end() > last and (is_last or match.end() < len(window)):
                 last = start + match.end()
-                yield last
+                # With the letter behind it, on which hangs whether the name goes on.
+                yield window[match.start() : match.end() + 1], last
 
 
 def _inflated(content: Content, start: int) -> Iterator[bytes]:
