@@ -13,7 +13,10 @@ atexit.register(shutil.rmtree, _DATA_DIR, ignore_errors=True)
 
 if os.environ.get("CELERY_BROKER_URL"):
     os.environ["TEST_BROKER_URL"] = os.environ["CELERY_BROKER_URL"]
-for _name in ("CELERY_BROKER_URL", "EMAIL_URL", "DEMO_SITE", "HOST", "PORT", "ALLOWED_HOSTS"):
+for _name in (
+    *("CELERY_BROKER_URL", "EMAIL_URL", "CLAMD_URL", "DEMO_SITE", "HOST", "PORT"),
+    "ALLOWED_HOSTS",
+):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = str(_DATA_DIR)
 (_DATA_DIR / "static").mkdir()

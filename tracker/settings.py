@@ -226,6 +226,9 @@ UNFINISHED_UPLOAD_HOURS = _number("UNFINISHED_UPLOAD_HOURS", 48)
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["tracker.web.uploads.StreamingUploadHandler"]
 
+# A virus scanner's daemon (clamd); without one files are "not scanned".
+CLAMD_URL = environment.clamd_url(env.str("CLAMD_URL", ""))
+
 # Languages and time ------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"

@@ -4,6 +4,7 @@ import logging
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -13,6 +14,8 @@ from tracker.accounts.mails import send_mails
 from tracker.celery import app
 from tracker.evidence.expiry import reopen_run_out
 from tracker.evidence.partial import sweep_uploads as sweep
+from tracker.evidence.scanner import Clamd
+from tracker.evidence.scanning import scan_waiting
 from tracker.obligations.everywhere import schedule_site
 from tracker.reminders import claims, send
 from tracker.reminders.changes import plan_changes
@@ -43,6 +46,7 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 1800.0,
         "options": {"expires": 1800},
     },
+    "scan-files": {"task": "tracker.scan_files", "schedule": 60.0, "options": {"expires": 60}},
 }
 app.conf.beat_schedule = BEAT
 
@@ -102,6 +106,19 @@ def send_account_mails() -> None:
 def sweep_uploads() -> None:
     """Forget uploads that nobody took up again; running it twice changes nothing."""
     sweep(now=timezone.now())
+
+
+@app.task(name="tracker.scan_files")
+def scan_files() -> None:
+    """Scan what waits for viruses; twice, or killed half-way, it loses and repeats nothing."""
+    if settings.CLAMD_URL and scan_waiting(Clamd(settings.CLAMD_URL), clock=timezone.now):
+        Heartbeat.objects.update_or_create(name="scanner", defaults={"at": timezone.now()})
+
+
+def nudge_scanner() -> None:
+    """Ask a worker to scan as soon as this transaction stands; call it after an upload."""
+    if settings.CLAMD_URL:
+        transaction.on_commit(partial(_ask_for, scan_files), robust=True)
 
 
 def nudge_sender() -> None:

@@ -50,6 +50,7 @@ class Verb(models.TextChoices):
     FAILED_SIGN_IN = "failed_sign_in", _("failed to sign in")
     DENIED = "denied", _("was denied access")
     DOWNLOADED = "downloaded", _("opened a file")
+    QUARANTINED = "quarantined", _("found a virus in a file of")
     SEALED = "sealed", _("took a sealed package of")
     HELD = "held", _("set a legal hold on")
     LIFTED = "lifted", _("lifted the legal hold on")

@@ -1,4 +1,4 @@
-"""Prints how fast pages, scheduling, reviews and an annex are; exits 1 if one is over its limit.
+"""Prints how fast pages, scheduling, reviews, uploads and an annex are; exits 1 if one is not.
 
 `python -m tests.bench [sqlite] [postgresql] [--times N]`
 """
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests import postgresql, valkey
-from tests.bench import annex
+from tests.bench import annex, upload
 from tests.bench.demo import Demo, demo_on, worker_memory_mb
 from tests.bench.visitor import Times, Visitor, measure_together
 
@@ -53,7 +53,7 @@ def main() -> int:
     over: list[str] = []
     with valkey.running_server() as broker_url:
         for name in options.databases:
-            for part in (measure, measure_scheduling, measure_review):
+            for part in (measure, measure_scheduling, measure_review, measure_uploads):
                 with database(name) as url, demo_on(url, broker_url) as demo:
                     over += part(name, demo, options.times)
             with database(name) as url:
@@ -143,6 +143,11 @@ def measure_review(database: str, demo: Demo, times: int) -> list[str]:
     print(f"\n{database}: {count} submissions wait for review\n{HEADING}")
     with demo.running():
         return measure_pages(database, demo, pages, times)
+
+
+def measure_uploads(database: str, demo: Demo, _times: int) -> list[str]:
+    """Send large files, and many at once, on an empty database; return what is over a limit."""
+    return upload.measure(database, demo)
 
 
 def measure_rest(database: str, demo: Demo, page: Page) -> list[str]:

@@ -89,12 +89,17 @@ class Demo:
         return f":{self.port:04X} 00000000:0000 0A" in sockets
 
 
+def workers_of(server: subprocess.Popen[bytes]) -> list[int]:
+    """Return the ids of the web workers."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    return [int(pid) for pid in children.read_text().split()]
+
+
 def worker_memory_mb(server: subprocess.Popen[bytes]) -> float:
     """Return the resident memory of the largest web worker."""
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
     sizes = [
         int(line.split()[1]) / 1024
-        for pid in children
+        for pid in workers_of(server)
         for line in Path(f"/proc/{pid}/status").read_text().splitlines()
         if line.startswith("VmRSS:")
     ]

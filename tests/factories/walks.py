@@ -12,7 +12,7 @@ from tracker.assessments.review import review_submission
 from tracker.audit import Actor, Verb
 from tracker.demo.evidence_files import make_pdf
 from tracker.evidence.attach import attach_evidence
-from tracker.evidence.models import Attachment, StoredFile, Submission
+from tracker.evidence.models import Attachment, ScanState, StoredFile, Submission
 from tracker.evidence.store import IncomingFile, KeptFile
 from tracker.evidence.submit import submit_evidence
 from tracker.obligations.models import Obligation, State
@@ -21,6 +21,7 @@ from tracker.obligations.states import move
 MEGABYTE = 1024 * 1024
 FILE_NAME = "监测报告.pdf"
 REASON = "缺少盖章页。"
+VIRUS = "Win.Test.EICAR_HDB-1"
 DECISIONS = {State.ACCEPTED: (Decision.ACCEPT, ""), State.RETURNED: (Decision.RETURN, REASON)}
 DECREED = {State.WAIVED: Verb.MOVED, State.WITHDRAWN: Verb.WITHDREW}
 
@@ -94,3 +95,10 @@ def make_obligation_at(
             judge = officer or officer_of(obligation.plant.authority)
             decide(submission, decision, judge, reason=reason, at=at)
     return Obligation.objects.get(pk=obligation.pk)
+
+
+def quarantine(stored: StoredFile) -> None:
+    """As if a scanner had found a virus in it."""
+    StoredFile.objects.filter(pk=stored.pk).update(
+        scan_state=ScanState.QUARANTINED, scan_found=VIRUS, scan_engine="ClamAV", scanned_at=NOW
+    )

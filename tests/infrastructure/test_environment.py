@@ -124,3 +124,26 @@ def test_email_url(url: str, expected: dict[str, Any]) -> None:
 def test_email_url_that_is_wrong_is_refused(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^EMAIL_URL: "):
         environment.email(url, Path("/data"))
+
+
+@pytest.mark.parametrize("url", ["", "tcp://scanner:3310", "unix:///run/clamav/clamd.ctl"])
+def test_clamd_url_is_taken(url: str) -> None:
+    assert environment.clamd_url(url) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("scanner:3310", "CLAMD_URL: must start with tcp:// or unix://; for example "),
+        ("http://scanner:3310", "CLAMD_URL: must start with tcp:// or unix://; for example "),
+        ("tcp://scanner", "CLAMD_URL: names no host and port; "),
+        ("tcp://scanner:0x", "CLAMD_URL: Port could not be cast to integer "),
+        ("unix://run/clamd.ctl", "CLAMD_URL: names no socket; "),
+        ("unix://", "CLAMD_URL: names no socket; "),
+    ],
+)
+def test_clamd_url_that_is_wrong_is_refused(url: str, words: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.clamd_url(url)
+
+    assert str(refusal.value)[: len(words)] == words

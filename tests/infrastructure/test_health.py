@@ -1,6 +1,7 @@
 """GET /healthz: what it answers for which signs of life."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -92,3 +93,23 @@ def test_health_tells_no_stranger_what_the_driver_says(client: Client) -> None:
 
     assert (answer.status_code, answer.json()["database"]) == (503, "does not answer")
     assert Heartbeat._meta.db_table not in answer.content.decode()
+
+
+@time_machine.travel(NOW, tick=False)
+@pytest.mark.parametrize(
+    ("seconds", "word"),
+    [(299, "ok"), (301, "no sign of life for 301 s"), (None, "no sign of life yet")],
+)
+def test_health_names_a_scanner_that_is_silent(
+    client: Client, settings: Any, seconds: int | None, word: str
+) -> None:
+    settings.CLAMD_URL = "tcp://127.0.0.1:1"
+    sign("worker", 1)
+    sign("beat", 1)
+    if seconds is not None:
+        sign("scanner", seconds)
+
+    answer = client.get("/healthz")
+
+    assert answer.json()["scanner"] == word
+    assert answer.status_code == (200 if word == "ok" else 503)

@@ -7,7 +7,14 @@ from playwright.sync_api import Page
 
 from tests.axe import find_violations
 from tests.browsers import NewPage
-from tests.factories import Cast, LimitFactory, StopWindowFactory, TargetFactory
+from tests.factories import (
+    Cast,
+    LimitFactory,
+    StopWindowFactory,
+    TargetFactory,
+    make_obligation_at,
+)
+from tests.factories.walks import quarantine
 from tests.web.pages import (
     Things,
     get_addresses,
@@ -20,6 +27,7 @@ from tests.web.pages import (
     sign_in,
 )
 from tracker.assessments.models import Decision, Review
+from tracker.obligations.models import State
 from tracker.reminders.digest import Due, build_digest
 from tracker.reminders.notices import build_notice
 
@@ -86,6 +94,24 @@ def test_officers_pages(crew: Cast, new_page: NewPage, live_server: object, loca
     pages = {name: address for name, address in addresses.items() if name not in NOT_HERS}
     pages["narrowed"] = f"{reverse('obligations')}?state=to_review"
     pages["refused"] = reverse("plant", args=[crew.corps_plant.pk])
+    page = sign_in(new_page(locale=locale), crew.changji_officer, live_server)
+
+    assert visit(page, pages) == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_pages_with_a_virus(
+    crew: Cast, new_page: NewPage, live_server: object, locale: str
+) -> None:
+    obligation = make_obligation_at(State.SUBMITTED, plant=crew.plant, manager=crew.manager)
+    for evidence in obligation.submissions.get().evidence.select_related("stored"):
+        quarantine(evidence.stored)
+    pages = {
+        "obligation": reverse("obligation", args=[obligation.pk]),
+        "review": reverse("review", args=[obligation.pk]),
+        "several": f"{reverse('review-several')}?pick={obligation.pk}",
+        "files": reverse("plant-files", args=[crew.plant.pk]),
+    }
     page = sign_in(new_page(locale=locale), crew.changji_officer, live_server)
 
     assert visit(page, pages) == []

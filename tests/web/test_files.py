@@ -77,7 +77,7 @@ def test_newer_version_takes_the_place(manager: Client, owed: Obligation) -> Non
     assert "二版.pdf" in page
     assert owed.attachments.lying().get().evidence.replaces == first.evidence
     listed = text_of(manager.get(reverse("plant-files", args=[owed.plant_id])))
-    assert "一版.pdf a newer version came" in listed
+    assert "一版.pdf not scanned a newer version came" in listed
     assert "Answers nothing now." in listed
 
 

@@ -13,6 +13,7 @@ from tracker.assessments.models import Decision, Review, ReviewCorrection
 from tracker.assessments.review import OUTCOME
 from tracker.assessments.seen import OtherFiles, digest_of
 from tracker.evidence.models import Submission
+from tracker.evidence.quarantine import why_not_accept
 from tracker.obligations.models import Obligation
 from tracker.obligations.states import StaleState, move
 
@@ -125,6 +126,9 @@ def correct_decision(
     refusal = why_not_correct(person, obligation, standing)
     if refusal is None and not reason:
         refusal = _("Say why the decision is corrected: the plant reads it.")
+    if refusal is None and standing.opposite == Decision.ACCEPT:
+        files = standing.submission.evidence.select_related("stored").order_by("pk")
+        refusal = why_not_accept(files)
     superior = _chosen(superiors_of(person, obligation, standing), superior_pk)
     if refusal is not None or superior is None:
         raise CorrectionRefused(refusal or _("Choose who ordered or approved it."))

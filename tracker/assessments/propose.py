@@ -14,7 +14,12 @@ from tracker.assessments.levels import (
     why_not_confirm,
 )
 from tracker.assessments.models import Answered, Decision, Proposal, Review
-from tracker.assessments.review import ReviewRefused, review_submission, why_not_review
+from tracker.assessments.review import (
+    ReviewRefused,
+    refuse_unclean,
+    review_submission,
+    why_not_review,
+)
 from tracker.assessments.seen import OtherFiles, digest_of
 from tracker.evidence.models import Submission
 from tracker.obligations.models import State
@@ -63,6 +68,7 @@ def propose_acceptance(
     refusal = None if person is None else why_not_review(person, obligation, submission)
     if person is None or refusal is not None:
         raise ReviewRefused(refusal or _("Only an officer of the plant's authority can review."))
+    refuse_unclean(submission, Decision.ACCEPT)
     refuse_if_claimed(submission, person=person, at=at)
     with transaction.atomic():
         lock_submitted(obligation)

@@ -13,6 +13,7 @@ from tracker.assessments.levels import settle, standing_proposal, why_not_confir
 from tracker.assessments.models import Answered, Decision, Proposal, Review
 from tracker.assessments.seen import OtherFiles, digest_of
 from tracker.evidence.models import Submission
+from tracker.evidence.quarantine import why_not_accept
 from tracker.obligations.models import Obligation, ObligationQuerySet, State
 from tracker.obligations.states import StaleState, move
 
@@ -78,6 +79,7 @@ def review_submission(
     if obligation.state != State.SUBMITTED:
         raise StaleState(obligation)
     proposal = _proposal_for(person, submission, decision)
+    refuse_unclean(submission, decision)
     refuse_if_claimed(submission, person=person, at=at)
     waited = obligation.state, obligation.state_changed_at
     with transaction.atomic():
@@ -124,3 +126,11 @@ def _proposal_for(person: Person, submission: Submission, decision: str) -> Prop
     elif decision == Decision.ACCEPT and submission.obligation.requirement.review_levels > 1:
         raise ReviewRefused(_("It has to be proposed first; the authority above confirms."))
     return proposal
+
+
+def refuse_unclean(submission: Submission, decision: str) -> None:
+    """``ReviewRefused`` where files with a virus, or not scanned yet, would be accepted."""
+    if decision == Decision.ACCEPT:
+        refusal = why_not_accept(submission.evidence.select_related("stored").order_by("pk"))
+        if refusal is not None:
+            raise ReviewRefused(refusal)

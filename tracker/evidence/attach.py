@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from plants.models import Person
 from tracker import audit
 from tracker.evidence.models import Attachment, Evidence, StoredFile
+from tracker.evidence.quarantine import why_not_hand_in
 from tracker.evidence.quota import lock_quota, refuse_over_quota
 from tracker.evidence.store import KeptFile
 from tracker.obligations.models import OWED, Obligation, State
@@ -127,6 +128,9 @@ def attach_again(
     _answering(by, obligation)
     if evidence.plant_id != obligation.plant_id:
         raise AnswerRefused(_("The file belongs to another plant."))
+    refusal = why_not_hand_in([evidence])
+    if refusal is not None:
+        raise AnswerRefused(refusal)
     with transaction.atomic():
         _still_owed(obligation)
         # Disposal locks the same row: one of the two comes first.

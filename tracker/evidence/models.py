@@ -1,10 +1,12 @@
 """Files as rows: stored once by content, attached to obligations, bound into submissions."""
 
+from datetime import datetime
 from typing import Self
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import pgettext_lazy
 
 from plants.models import Person, Plant
 from plants.models.people import plants_of
@@ -13,11 +15,36 @@ from tracker.obligations.models import Obligation, Relief
 from tracker.regulations.models import Correction
 
 
+class ScanState(models.TextChoices):
+    """What is known of a content's viruses (病毒扫描)."""
+
+    NOT_SCANNED = "not_scanned", pgettext_lazy("virus scan", "not scanned")
+    WAITING = "waiting", pgettext_lazy("virus scan", "waits for its scan")
+    CLEAN = "clean", pgettext_lazy("virus scan", "no virus found")
+    QUARANTINED = "quarantined", pgettext_lazy("virus scan", "quarantined")
+
+
+TO_SCAN = (ScanState.NOT_SCANNED, ScanState.WAITING)
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def to_scan(self, *, now: datetime) -> Self:
+        """Not scanned yet, held by no worker, and not put off."""
+        free = Q(scan_due_at=None) | Q(scan_due_at__lte=now)
+        return self.filter(free, scan_state__in=TO_SCAN)
+
+    def quarantined(self) -> Self:
+        return self.filter(scan_state=ScanState.QUARANTINED)
+
+
 class StoredFile(models.Model):
     """Bytes in the store, once for each content; ``sha256`` in hex is also the path.
 
     ``sm3`` is empty for what came in before it was kept, until ``verify_evidence`` has read it.
     Of what was disposed of only the bytes are gone; the rule by which stands in both languages.
+    ``scan_found`` is the virus's name and ``scan_engine`` what found it, or nothing; before
+    ``scan_due_at`` a file is not taken to be scanned: a worker is at it, or ``scan_fault`` says
+    why it is tried again so late.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -26,6 +53,25 @@ class StoredFile(models.Model):
     disposed_at = models.DateTimeField(null=True, blank=True)
     disposed_rule_zh = models.CharField(max_length=300, blank=True, default="")
     disposed_rule_en = models.CharField(max_length=300, blank=True, default="")
+    scan_state = models.CharField(
+        max_length=11, choices=ScanState.choices, default=ScanState.NOT_SCANNED
+    )
+    scan_found = models.CharField(max_length=200, blank=True, default="")
+    scan_engine = models.CharField(max_length=100, blank=True, default="")
+    scan_fault = models.CharField(max_length=200, blank=True, default="")
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    scan_due_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="stored_file_to_scan",
+                fields=["scan_due_at"],
+                condition=Q(scan_state__in=["not_scanned", "waiting"]),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.sha256
@@ -33,6 +79,10 @@ class StoredFile(models.Model):
     @property
     def disposed_rule(self) -> Text:
         return Text(self.disposed_rule_zh, self.disposed_rule_en)
+
+    @property
+    def is_quarantined(self) -> bool:
+        return self.scan_state == ScanState.QUARANTINED
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):

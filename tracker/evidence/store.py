@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from plants.models import Plant
 from tracker.evidence.digests import Digests
-from tracker.evidence.models import StoredFile
+from tracker.evidence.models import ScanState, StoredFile
 from tracker.evidence.quota import refuse_over_quota
 from tracker.evidence.types import (
     FileRefused,
@@ -87,7 +87,8 @@ class IncomingFile:
     def keep(self, type_of: Callable[[Path, str], str] = media_type_of) -> KeptFile:
         """Put the file into the store; ``FileRefused`` if it is empty, too large or not itself.
 
-        ``type_of`` tells the media type from bytes and name, and refuses what is not taken.
+        ``type_of`` tells the media type from bytes and name, and refuses what is not taken. What is
+        known to hold a virus is refused as well.
         """
         try:
             path = self._flushed()
@@ -95,7 +96,9 @@ class IncomingFile:
             refuse_size(self.original_name, self.size_bytes, limit_bytes=self.limit_bytes)
             with self._cut_where_full():
                 media_type = type_of(path, self.original_name)
-                return KeptFile(self._stored(path), self.original_name, media_type)
+                kept = KeptFile(self._stored(path), self.original_name, media_type)
+                self._refuse_virus(kept.stored)
+                return kept
             raise no_room(self.original_name)
         finally:
             self.discard()
@@ -127,6 +130,14 @@ class IncomingFile:
                 raise
             self.is_cut = True
 
+    def _refuse_virus(self, stored: StoredFile) -> None:
+        """Whose the bytes were before is nobody's business here."""
+        if stored.is_quarantined:
+            raise FileRefused(
+                _("%(file)s holds a virus (%(found)s): it is not taken.")
+                % {"file": quoted(self.original_name), "found": stored.scan_found}
+            )
+
     def _stored(self, path: Path) -> StoredFile:
         """The row and the bytes, once for each content; the file is moved before the row exists."""
         sha256, sm3 = self._digests.sha256, self._digests.sm3
@@ -136,6 +147,7 @@ class IncomingFile:
         path.replace(target)
         target.chmod(0o440)
         stored.sm3 = sm3
+        stored.scan_state = ScanState.WAITING if settings.CLAMD_URL else ScanState.NOT_SCANNED
         # The same statements whether the bytes are new or another plant has them already.
         StoredFile.objects.bulk_create([stored], ignore_conflicts=True)
         row = StoredFile.objects.get(sha256=sha256)

@@ -11,6 +11,7 @@ from plants.models import Person
 from tracker import audit
 from tracker.evidence.attach import AnswerRefused, why_not_answer
 from tracker.evidence.models import Submission
+from tracker.evidence.quarantine import why_not_hand_in
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.states import StaleState, move
 
@@ -67,11 +68,13 @@ def _submit(
         # The move locks the obligation: from here on nobody adds or removes a file.
         move(obligation, to=State.SUBMITTED, verb=audit.Verb.SUBMITTED, by=by, at=at, note=note)
         tokens = list(obligation.submissions.values_list("token", flat=True))
-        lying = list(obligation.attachments.lying().values_list("evidence_id", flat=True))
-        if token in tokens or not lying:
+        attached = obligation.attachments.lying().select_related("evidence__stored")
+        lying = [attachment.evidence for attachment in attached]
+        refusal = why_not_hand_in(lying) if lying else str(NOTHING_LIES_THERE)
+        if token in tokens or refusal is not None:
             # With a token that is there the caller finds what it made.
             obligation.state, obligation.state_changed_at = owed
-            raise AnswerRefused(str(NOTHING_LIES_THERE))
+            raise AnswerRefused(refusal or "")
         submission = Submission.objects.create(
             obligation=obligation,
             number=len(tokens) + 1,

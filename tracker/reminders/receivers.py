@@ -36,10 +36,11 @@ TOLD = (
     Verb.COMMENTED,
     Verb.HANDED_OVER,
     Verb.LEFT_ALONE,
+    Verb.QUARANTINED,
 )
 NAMING = (
     *(Verb.REVISED, Verb.SENT_BACK, Verb.COMMENTED),
-    *(Verb.HANDED_OVER, Verb.LEFT_ALONE),
+    *(Verb.HANDED_OVER, Verb.LEFT_ALONE, Verb.QUARANTINED),
 )
 """Deeds that name people whom they concern, beside the plant's own people."""
 NAMED_ONLY = (Verb.SENT_BACK, Verb.HANDED_OVER)

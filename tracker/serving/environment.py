@@ -38,6 +38,7 @@ POSTGRESQL_OPTIONS = {
 
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "filesystem")
+CLAMD_SCHEMES = ("tcp", "unix")
 EMAIL_SCHEMES = tuple(environ.Env.EMAIL_SCHEMES)
 
 
@@ -149,6 +150,19 @@ def email(url: str, data_dir: Path) -> dict[str, Any]:
         config["EMAIL_PORT"] = config["EMAIL_PORT"] or 25
         config["EMAIL_TIMEOUT"] = 20
     return config
+
+
+def clamd_url(url: str) -> str:
+    """Return where the virus scanner listens; nothing where there is none."""
+    if not url:
+        return ""
+    scheme = _scheme_of("CLAMD_URL", url, CLAMD_SCHEMES, "tcp://host:3310 or unix:///path")
+    parts = urlsplit(url)
+    if scheme == "tcp" and not (parts.hostname and parts.port):
+        raise ImproperlyConfigured("CLAMD_URL: names no host and port; tcp://HOST:3310 would")
+    if scheme == "unix" and (parts.netloc or not parts.path):
+        raise ImproperlyConfigured("CLAMD_URL: names no socket; unix:///run/clamd.sock would")
+    return url
 
 
 def _scheme_of(name: str, url: str, allowed: tuple[str, ...], example: str) -> str:

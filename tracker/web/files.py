@@ -3,7 +3,8 @@
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
 from tracker.evidence.models import StoredFile
-from tracker.evidence.store import path_of
+from tracker.evidence.quarantine import Quarantined, open_stored
+from tracker.web.htmx import tell
 
 # What a page may show by itself, each under a policy that lets nothing in it act.
 _PICTURE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -18,10 +19,15 @@ SHOWN = {
 def send_file(
     request: HttpRequest, stored: StoredFile, name: str, media_type: str
 ) -> HttpResponseBase:
-    """The bytes under the name that they came with; with ``?show`` in the page, if harmless."""
+    """The bytes under the name that they came with; with ``?show`` in the page, if harmless.
+
+    Of a file with a virus in it a sentence instead, with 403.
+    """
     policy = SHOWN.get(media_type) if "show" in request.GET else None
     try:
-        content = path_of(stored).open("rb")
+        content = open_stored(stored)
+    except Quarantined as refusal:
+        return tell(request, str(refusal), status=403)
     except FileNotFoundError as missing:
         raise Http404 from missing
     response = FileResponse(

@@ -1,4 +1,4 @@
-"""GET /healthz: do database, worker and beat do their work at this moment?"""
+"""GET /healthz: do database, worker, beat and virus scanner do their work at this moment?"""
 
 import logging
 from datetime import datetime
@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 OK = "ok"
 SILENT = "does not answer"
 MISSED_SIGNS = 3
+# A sweep a minute, each of at most three.
+SCANNER_SECONDS = 300
 
 
 @require_safe
@@ -39,6 +41,8 @@ def health(request: HttpRequest) -> JsonResponse:
         "worker": _judge(signs.get("worker"), now),
         "beat": _judge(signs.get("beat"), now),
     }
+    if settings.CLAMD_URL:
+        report["scanner"] = _judge(signs.get("scanner"), now, SCANNER_SECONDS)
     is_well = all(word == OK for word in report.values())
     ticked = _seconds_between(signs.get("beat"), now)
     return JsonResponse(
@@ -46,11 +50,11 @@ def health(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _judge(at: datetime | None, now: datetime) -> str:
+def _judge(at: datetime | None, now: datetime, most_seconds: int | None = None) -> str:
     seconds = _seconds_between(at, now)
     if seconds is None:
         return "no sign of life yet"
-    if seconds > settings.HEARTBEAT_SECONDS * MISSED_SIGNS:
+    if seconds > (most_seconds or settings.HEARTBEAT_SECONDS * MISSED_SIGNS):
         return f"no sign of life for {seconds} s"
     return OK
 

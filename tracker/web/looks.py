@@ -76,6 +76,13 @@ RELIEFS = {
     "taken_back": Look("closed", "ban", pgettext_lazy("relief", "taken back")),
 }
 
+SCANS = {
+    "not_scanned": Look("closed", "shield-question", pgettext_lazy("virus scan", "not scanned")),
+    "waiting": Look("submitted", "hourglass", pgettext_lazy("virus scan", "waits for its scan")),
+    "clean": Look("accepted", "shield-check", pgettext_lazy("virus scan", "no virus found")),
+    "quarantined": Look("late", "alert-triangle", pgettext_lazy("virus scan", "quarantined")),
+}
+
 ANSWER_LOOKS = {
     "yes": Look("applies", "check", pgettext_lazy("rule", "applies")),
     "unknown": Look("soon", "help-hexagon", pgettext_lazy("rule", "date unknown")),

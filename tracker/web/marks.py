@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from plants.models import Part
+from tracker.evidence.models import StoredFile
+from tracker.evidence.quarantine import shown_state
 from tracker.obligations.models import OWED
 from tracker.web.looks import (
     ANNEXES,
@@ -18,6 +20,7 @@ from tracker.web.looks import (
     PROJECTED,
     PROJECTED_HINT,
     RELIEFS,
+    SCANS,
     STATES,
     VERDICTS,
     VERIFICATION_HINTS,
@@ -174,6 +177,19 @@ def unsettled(verification: str) -> SafeString | str:
     if verification == "verified":
         return ""
     return format_html(' <span class="unsettled">{}</span>', verification_badge(verification))
+
+
+def scan_badge(stored: StoredFile) -> SafeString:
+    """Whether the file was scanned for viruses; its tooltip says what by and when."""
+    hint = stored.scan_found or stored.scan_engine
+    if hint:
+        return _badge(SCANS[shown_state(stored)], hint)
+    return _scan_badge(shown_state(stored), get_language())
+
+
+@cache
+def _scan_badge(state: str, language: str | None) -> SafeString:
+    return _badge(SCANS[state])
 
 
 def file_icon(media_type: str) -> SafeString:

@@ -36,6 +36,7 @@ for mark in (
     marks.days_left,
     marks.part,
     marks.file_icon,
+    marks.scan_badge,
     cells.address,
     cells.parts_done,
     cells.plant_rows,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 CHUNK_BYTES = 64 * 1024
+WINDOW_BYTES = 1024 * 1024
 HEAD_BYTES = 4096
 LONGEST_LABEL = 160
 # They turn the order in which a name is read: "txt.exe" looks like "exe.txt".
@@ -42,6 +43,15 @@ class Content:
         while chunk := self.read(start, CHUNK_BYTES):
             start += len(chunk)
             yield chunk
+
+    def windows(self, overlap: int) -> Iterator[tuple[int, bytes]]:
+        """All of it with where each piece starts; what is at most so long lies in one of them."""
+        start = 0
+        while window := self.read(start, WINDOW_BYTES):
+            yield start, window
+            if start + len(window) >= self.size:
+                return
+            start += len(window) - overlap
 
     def find(self, wanted: bytes, start: int = 0) -> int:
         """Where ``wanted`` lies first from ``start``; -1 if nowhere."""

@@ -1,6 +1,5 @@
 """PDF documents: whole, without a password, without anything that acts."""
 
-import mmap
 import re
 import tempfile
 import zlib
@@ -23,6 +22,7 @@ PDFIUM = Lock()
 END_REACH_BYTES = 2048
 MOST_UNPACKED_BYTES = 256 * 1024 * 1024
 OVERLAP = 256
+LONGEST_MATCH = 2048
 ATTACHED_BESIDE = (".xml", ".json")  # what e-invoices carry
 
 
@@ -34,6 +34,7 @@ def _name(name: str) -> bytes:
 
 ACTS = re.compile(b"|".join(_name(name) for name in ("JavaScript", "Launch")))
 OBJECT_STREAM = re.compile(_name("ObjStm") + rb".{0,1024}?stream\r?\n", re.DOTALL)
+LOOKED_FOR = re.compile(ACTS.pattern + b"|" + OBJECT_STREAM.pattern, re.DOTALL)
 
 
 def check_pdf(content: Content) -> None:
@@ -55,19 +56,34 @@ def _acting(content: Content) -> FileRefused:
 
 def _acts(content: Content) -> bool:
     """Whether an action stands in the file, openly or in one of its packed objects."""
-    with mmap.mmap(content.stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        if ACTS.search(mapped):
+    unpacked, kept = 0, b""
+    for found, end in _found(content):
+        if ACTS.search(found):
             return True
-        unpacked, kept = 0, b""
-        for packed in OBJECT_STREAM.finditer(mapped):
-            for chunk in _inflated(content, packed.end()):
-                unpacked += len(chunk)
-                if unpacked > MOST_UNPACKED_BYTES:
-                    raise broken(content)
-                if ACTS.search(kept + chunk):
-                    return True
-                kept = chunk[-OVERLAP:]
+        for chunk in _inflated(content, end):
+            unpacked += len(chunk)
+            if unpacked > MOST_UNPACKED_BYTES:
+                raise broken(content)
+            if ACTS.search(kept + chunk):
+                return True
+            kept = chunk[-OVERLAP:]
     return False
+
+
+def _found(content: Content) -> Iterator[tuple[bytes, int]]:
+    """Each action and head of packed objects, and where it ends, in one pass.
+
+    Window by window: a map of the file would count as our memory.
+    """
+    last = 0
+    for start, window in content.windows(LONGEST_MATCH):
+        is_last = start + len(window) >= content.size
+        for match in LOOKED_FOR.finditer(window):
+            # What follows a match at the window's end is known in the next one only.
+            if start + match.end() > last and (is_last or match.end() < len(window)):
+                last = start + match.end()
+                # With the letter behind it, on which hangs whether the name goes on.
+                yield window[match.start() : match.end() + 1], last
 
 
 def _inflated(content: Content, start: int) -> Iterator[bytes]:

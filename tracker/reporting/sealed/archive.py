@@ -42,7 +42,8 @@ def seal_package(contents: Contents, *, by: Actor, at: datetime, site: str) -> P
     """Write the package to a nameless file beside the store.
 
     ``PackageRefused`` where the files are too many for one package, or one of them is not in the
-    store as it was uploaded: a seal on it would be a lie. Memory stays at one chunk and the rows.
+    store as it was uploaded: a seal on it would be a lie. A file with a virus in it is told of
+    without its bytes. Memory stays at one chunk and the rows.
     """
     if contents.size_bytes > MOST_BYTES:
         raise PackageRefused(
@@ -58,16 +59,15 @@ def seal_package(contents: Contents, *, by: Actor, at: datetime, site: str) -> P
         stream.close()
         raise
     stream.seek(0)
-    return Package(stream, sha256, len(contents.files))
+    return Package(stream, sha256, len(contents.held))
 
 
 def _fill(stream: IO[bytes], contents: Contents, *, by: Actor, at: datetime, site: str) -> str:
     with ZipFile(stream, "w") as package:
         writer = _Writer(package, at)
         paths = {file.pk: member_name(n, file) for n, file in enumerate(contents.files, start=1)}
-        for file in contents.files:
-            if file.stored.disposed_at is None:
-                writer.copy(file, paths[file.pk])
+        for file in contents.held:
+            writer.copy(file, paths[file.pk])
         writer.write(TRAIL, _trail(contents))
         writer.write(PAGE, iter([render_page(contents, paths, by=by, at=at, site=site)]))
         told = describe(contents, paths, by=by, at=at, site=site, members=writer.members)

@@ -23,8 +23,18 @@ class Contents:
 
     @cached_property
     def size_bytes(self) -> int:
-        there = (file.stored for file in self.files if file.stored.disposed_at is None)
-        return sum(stored.size_bytes for stored in there)
+        return sum(file.stored.size_bytes for file in self.held)
+
+    @property
+    def held(self) -> list[Evidence]:
+        """The files whose bytes go in: all but those with a virus, and those disposed of."""
+        there = (file for file in self.files if file.stored.disposed_at is None)
+        return [file for file in there if not file.stored.is_quarantined]
+
+    @property
+    def quarantined(self) -> list[Evidence]:
+        """What is told of only."""
+        return [file for file in self.files if file.stored.is_quarantined]
 
     def trail(self) -> EventQuerySet:
         """The plant's whole chain in its order: links can only be checked in one line."""

@@ -56,7 +56,17 @@ def describe(
             "place": _text(plant.place.name),
         },
         "obligations": [_obligation(each, paths) for each in contents.obligations],
-        "files": [_file(file, paths[file.pk]) for file in contents.files],
+        "files": [_file(file, paths[file.pk]) for file in contents.held],
+        # Apart, since these are no members: a virus was found in them.
+        "quarantined": [
+            {
+                **_file(file, paths[file.pk]),
+                "virus": file.stored.scan_found,
+                "scanned_by": file.stored.scan_engine,
+                "scanned_at": _moment(file.stored.scanned_at),
+            }
+            for file in contents.quarantined
+        ],
         "members": dict(members),
     }
 

@@ -24,7 +24,7 @@ from tracker.annexes.models import AnnexImport, ImportState
 from tracker.annexes.preview import Preview, read_preview
 from tracker.annexes.writing import preview_impact
 from tracker.audit import Event, Verb, record
-from tracker.evidence.store import path_of
+from tracker.evidence.quarantine import Quarantined, open_stored
 from tracker.evidence.types import EXCEL, FileRefused
 from tracker.obligations.models import Obligation
 from tracker.web.access import PersonRequest, actor_of, find
@@ -54,7 +54,9 @@ def annex_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     """The file as it was brought."""
     shown = find_annex(request, pk)
     try:
-        content = path_of(shown.stored).open("rb")
+        content = open_stored(shown.stored)
+    except Quarantined as refusal:
+        return tell(request, str(refusal), status=403)
     except FileNotFoundError as missing:
         raise Http404 from missing
     record(by=actor_of(request), at=timezone.now(), verb=Verb.DOWNLOADED, thing=shown)

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from plants.models import Person
 from tracker.evidence.attach import why_not_answer
+from tracker.evidence.quarantine import why_not_hand_in
 from tracker.evidence.quota import room_of
 from tracker.evidence.submit import why_not_submit
 from tracker.evidence.types import BY_ENDING
@@ -63,7 +64,8 @@ def desk_of(person: Person, answer: Answer, *, note: str = "", token: UUID | Non
         answer=answer,
         may_answer=person.answers_for(obligation.plant),
         is_open=why_not_answer(person, obligation) is None,
-        why_not=why_not_submit(person, obligation, files=len(answer.files)),
+        why_not=why_not_submit(person, obligation, files=len(answer.files))
+        or why_not_hand_in(attachment.evidence for attachment in answer.files),
         token=token or uuid4(),
         note=note,
     )

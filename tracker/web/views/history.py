@@ -64,6 +64,7 @@ SENTENCES = {
     Verb.FAILED_SIGN_IN: gettext_lazy("Somebody failed to sign in as %(thing)s"),
     Verb.DENIED: gettext_lazy("%(who)s was denied access"),
     Verb.DOWNLOADED: gettext_lazy("%(who)s opened %(thing)s"),
+    Verb.QUARANTINED: gettext_lazy("A virus was found in a file of %(thing)s"),
     Verb.SEALED: gettext_lazy("%(who)s took a sealed package of %(thing)s"),
     Verb.HELD: gettext_lazy("%(who)s set a legal hold on %(thing)s"),
     Verb.LIFTED: gettext_lazy("%(who)s lifted the legal hold on %(thing)s"),

@@ -13,6 +13,7 @@ from tracker.assessments.quick_reasons import QuickReason
 from tracker.assessments.review import why_not_review
 from tracker.assessments.seen import digest_of_read
 from tracker.evidence.models import Evidence, Submission
+from tracker.evidence.quarantine import why_not_accept
 from tracker.obligations.models import Obligation
 from tracker.regulations.models import SubjectKind
 from tracker.reporting.answers import Answer, read_submitted, with_law
@@ -59,6 +60,7 @@ def desk_context(request: PersonRequest, queue: Queue, pk: int) -> dict[str, obj
         "limits": limits_of(shown, today),
         "answer": answer,
         "seen": digest_of_read(answer.latest) if answer.latest else "",
+        "why_not_accept": why_not_accept(_files_of(answer)),
         "previews": _previews(answer, request.GET.get("file", "")),
         "quick_reasons": QuickReason.choices,
         "proposal": proposal,
@@ -126,14 +128,20 @@ def _whose(claim: ReviewClaim) -> str:
 
 def _previews(answer: Answer, chosen: str) -> list[Preview]:
     """The newest submission's files; open is the one asked for, else the first showable."""
-    if answer.latest is None:
-        return []
-    files = sorted(answer.latest.evidence.all(), key=lambda evidence: evidence.pk)
-    kinds = {file.pk: _kind(file.media_type) for file in files}
+    files = _files_of(answer)
+    kinds = {
+        file.pk: "" if file.stored.is_quarantined else _kind(file.media_type) for file in files
+    }
     asked = [file.pk for file in files if str(file.pk) == chosen]
     showable = [file.pk for file in files if kinds[file.pk]] or [file.pk for file in files]
     open_pk = next(iter(asked or showable), None)
     return [Preview(file, kinds[file.pk], file.pk == open_pk) for file in files]
+
+
+def _files_of(answer: Answer) -> list[Evidence]:
+    """Of the newest submission; no query, they were read with it."""
+    found = answer.latest.evidence.all() if answer.latest is not None else ()
+    return sorted(found, key=lambda evidence: evidence.pk)
 
 
 def _kind(media_type: str) -> str:

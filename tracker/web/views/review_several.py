@@ -19,6 +19,7 @@ from tracker.assessments.quick_reasons import QuickReason
 from tracker.assessments.review import waiting_for, why_not_review
 from tracker.assessments.seen import digest_of_read
 from tracker.evidence.models import Submission
+from tracker.evidence.quarantine import why_not_accept
 from tracker.obligations.models import Obligation
 from tracker.reporting.answers import Answer, read_answers, with_law
 from tracker.tasks import nudge_sender
@@ -36,6 +37,7 @@ class Item(NamedTuple):
     submission: Submission
     seen: str
     why_not: str
+    why_not_accept: str | None
     proposal: Proposal | None = None
 
 
@@ -138,6 +140,7 @@ def _context(request: PersonRequest, answers: list[Answer]) -> dict[str, object]
                 answer.latest,
                 digest_of_read(answer.latest),
                 why_not,
+                why_not_accept(answer.latest.evidence.all()),
                 proposed.get(answer.latest.pk),
             )
             for answer in answers

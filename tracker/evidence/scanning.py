@@ -1,0 +1,155 @@
+"""Which files are scanned for viruses now, by whom, and what becomes of what was found."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from tracker import audit
+from tracker.evidence.models import Evidence, ScanState, StoredFile
+from tracker.evidence.scanner import Answer, Clamd, Found, ScannerDown
+from tracker.evidence.store import path_of
+from tracker.obligations.models import Obligation
+
+logger = logging.getLogger(__name__)
+
+# Longer than a scan takes; a worker that was killed holds its file no longer.
+CLAIM_LASTS = timedelta(minutes=15)
+# A file that no answer came to lets others pass first.
+SILENT_FOR = timedelta(minutes=5)
+# A file that clamd won't look at may be within its limits tomorrow.
+REFUSED_FOR = timedelta(days=1)
+SWEEP_LASTS = timedelta(seconds=45)
+AT_ONCE = 50
+BY = audit.Actor(None, "scanner")
+
+# A daemon that hangs may keep one of the worker's threads, not all of them.
+_one_sweep = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A file that this worker alone scans, until a moment."""
+
+    stored: StoredFile
+    until: datetime
+
+    def give_back(self, **columns: object) -> bool:
+        """Write what became of it; False where another worker has it by now."""
+        mine = StoredFile.objects.filter(
+            pk=self.stored.pk, scan_state=ScanState.WAITING, scan_due_at=self.until
+        )
+        return bool(mine.update(**columns))
+
+
+def scan_waiting(scanner: Clamd, *, clock: Callable[[], datetime]) -> bool:
+    """Scan file after file for 45 seconds, or until none waits; False if the scanner is silent.
+
+    Each is claimed for 15 minutes: of a worker that is killed in the middle another takes it then.
+    A scanner that is silent leaves every file waiting. One sweep in a process at a time.
+    """
+    if not _one_sweep.acquire(blocking=False):
+        return False
+    try:
+        engine = scanner.engine()
+        for claim in _claims(clock):
+            _scan(claim, scanner, engine, clock)
+    except ScannerDown as fault:
+        logger.warning("The virus scanner does not answer, files wait: %s", fault)
+        return False
+    finally:
+        _one_sweep.release()
+    return True
+
+
+def claim_file(pk: int, *, now: datetime) -> Claim | None:
+    """Take a file that waits; None where another has it. One conditional UPDATE decides."""
+    until = now + CLAIM_LASTS
+    free = StoredFile.objects.to_scan(now=now).filter(pk=pk)
+    if not free.update(scan_state=ScanState.WAITING, scan_due_at=until):
+        return None
+    return Claim(StoredFile.objects.get(pk=pk), until)
+
+
+def _claims(clock: Callable[[], datetime]) -> Iterator[Claim]:
+    """What waits, those first that were never tried."""
+    end = clock() + SWEEP_LASTS
+    while (now := clock()) < end:
+        waiting = StoredFile.objects.to_scan(now=now)
+        found = waiting.order_by(F("scan_due_at").asc(nulls_first=True), "pk")
+        pks = list(found.values_list("pk", flat=True)[:AT_ONCE])
+        if not pks:
+            return
+        for pk in pks:
+            if clock() >= end:
+                return
+            claim = claim_file(pk, now=clock())
+            if claim is not None:
+                yield claim
+
+
+def _scan(claim: Claim, scanner: Clamd, engine: str, clock: Callable[[], datetime]) -> None:
+    try:
+        answer = scanner.scan(path_of(claim.stored))
+    except ScannerDown as fault:
+        claim.give_back(scan_due_at=clock() + SILENT_FOR, scan_fault=str(fault)[:200])
+        raise
+    except OSError as fault:
+        logger.error("%s can't be read to be scanned: %s", claim.stored.sha256, fault.strerror)
+        answer = Answer(Found.REFUSED, fault.strerror or "unreadable")
+    _keep(claim, answer, engine, clock())
+
+
+def _keep(claim: Claim, answer: Answer, engine: str, at: datetime) -> None:
+    if answer.found == Found.REFUSED:
+        logger.warning("%s was not scanned: %s", claim.stored.sha256, answer.words)
+        claim.give_back(
+            scan_state=ScanState.NOT_SCANNED,
+            scan_fault=answer.words[:200],
+            scan_due_at=at + REFUSED_FOR,
+        )
+        return
+    is_clean = answer.found == Found.NOTHING
+    with transaction.atomic():
+        is_ours = claim.give_back(
+            scan_state=ScanState.CLEAN if is_clean else ScanState.QUARANTINED,
+            scan_found=answer.words[:200],
+            scan_engine=engine[:100],
+            scan_fault="",
+            scanned_at=at,
+            scan_due_at=None,
+        )
+        if is_ours and not is_clean:
+            logger.warning("%s is quarantined: %s", claim.stored.sha256, answer.words)
+            _tell_of(claim.stored, answer.words, engine, at)
+
+
+def _tell_of(stored: StoredFile, words: str, engine: str, at: datetime) -> None:
+    """In the trail, of each obligation that the file answers; else of the file alone."""
+    after = {"sha256": stored.sha256, "found": words, "engine": engine}
+    files = Evidence.objects.filter(stored=stored).select_related("plant").order_by("pk")
+    for file in files:
+        things: list[Obligation] | list[Evidence] = _answered_with(file) or [file]
+        for thing in things:
+            audit.record(
+                by=BY,
+                at=at,
+                verb=audit.Verb.QUARANTINED,
+                thing=thing,
+                plant=file.plant,
+                after={**after, "evidence": file.pk},
+                note=f"{file.original_name}: {words}",
+            )
+    if not files:
+        audit.record(by=BY, at=at, verb=audit.Verb.QUARANTINED, thing=stored, after=after)
+
+
+def _answered_with(file: Evidence) -> list[Obligation]:
+    """Where it lies, or was submitted."""
+    lies = Q(attachments__evidence=file, attachments__removed_at=None)
+    found = Obligation.objects.filter(lies | Q(submissions__evidence=file)).order_by()
+    return list(Obligation.objects.filter(pk__in=found.values("pk")).with_subject().order_by("pk"))
