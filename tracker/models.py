@@ -8,9 +8,11 @@ from tracker.evidence.models import (
     Attachment,
     CorrectionScan,
     Evidence,
+    FileText,
     ReliefPaper,
     StoredFile,
     Submission,
+    TextPiece,
 )
 from tracker.obligations.models import Obligation, Relief, ReliefDecision
 from tracker.regulations.models import (
@@ -37,6 +39,7 @@ __all__ = [
     "DocumentVersion",
     "Event",
     "Evidence",
+    "FileText",
     "Heartbeat",
     "Limit",
     "Message",
@@ -51,5 +54,6 @@ __all__ = [
     "StoredFile",
     "Submission",
     "Target",
+    "TextPiece",
     "WrittenDate",
 ]

@@ -12,6 +12,7 @@ from tracker import audit
 from tracker.accounts.mails import send_mails
 from tracker.celery import app
 from tracker.evidence.expiry import reopen_run_out
+from tracker.evidence.reading import read_waiting
 from tracker.obligations.everywhere import schedule_site
 from tracker.reminders import claims, send
 from tracker.reminders.changes import plan_changes
@@ -37,6 +38,7 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "read-files": {"task": "tracker.read_files", "schedule": 60.0, "options": {"expires": 60}},
 }
 app.conf.beat_schedule = BEAT
 
@@ -92,6 +94,12 @@ def send_account_mails() -> None:
     send_mails(now=timezone.now())
 
 
+@app.task(name="tracker.read_files")
+def read_files() -> None:
+    """Read the texts of files that came in; running it twice reads nothing twice."""
+    read_waiting(now=timezone.now())
+
+
 def nudge_sender() -> None:
     """Ask a worker to send as soon as this transaction stands; call it after a review.
 
@@ -105,6 +113,11 @@ def nudge_account_mails() -> None:
     transaction.on_commit(partial(_ask_for, send_account_mails), robust=True)
 
 
+def nudge_reader() -> None:
+    """The same, after files came in."""
+    transaction.on_commit(partial(_ask_for, read_files), robust=True)
+
+
 def _ask_for(task: Any) -> None:
     # By itself a broker that is away is tried for six seconds, in which a person would wait.
     patience: dict[str, Any] = {"connect_timeout": 1, "transport_options": {"max_retries": 0}}
@@ -112,4 +125,4 @@ def _ask_for(task: Any) -> None:
         with app.connection_for_write(**patience) as connection:
             task.apply_async(expires=60, retry=False, connection=connection)
     except (OperationalError, OSError) as fault:
-        logger.warning("The sender could not be nudged: %s", fault)
+        logger.warning("%s could not be nudged: %s", task.name, fault)
