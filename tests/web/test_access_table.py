@@ -73,6 +73,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("plant", "GET"): those_who_see(200),
     ("plant-history", "GET"): those_who_see(200),
     ("plant-files", "GET"): those_who_see(200),
+    ("files", "GET"): everyone(200),
     ("plant-package", "POST"): those_who_see(409) | {"assessor": 403},
     ("plant-requirements", "GET"): those_who_see(200),
     ("plant-permits", "GET"): those_who_see(200),

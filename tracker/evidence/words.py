@@ -10,9 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 
 MOST_TERMS = 8
-_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Lines are broken anywhere in Chinese, and PDF files keep the break.
-_RUN = re.compile(rf"(?P<han>[{_HAN}]+(?:\n[{_HAN}]+)*)|[^\W_{_HAN}]{{1,64}}")
+_RUN = re.compile(rf"(?P<han>[{HAN}]+(?:\n[{HAN}]+)*)|[^\W_{HAN}]{{1,64}}")
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,14 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def is_han(character: str) -> bool:
+    """Whether it is a Chinese character."""
+    return re.match(f"[{HAN}]", character) is not None
+
+
 def terms_of(query: str) -> list[Term]:
     """What is looked for, each once; of an endless query the first terms."""
-    found = dict.fromkeys(folded(query).split())
+    found = dict.fromkeys(folded(query.replace("\0", "")).split())
     return [Term(each, _looked_for(each)) for each in list(found)[:MOST_TERMS]]
 
 
@@ -47,7 +52,7 @@ def _looked_for(term: str) -> tuple[str, ...]:
     words = _words(term)
     is_run = len(words) > 1 and len(words[-1]) == 1 and words[-2].endswith(words[-1])
     # A run of characters that ends the term may go on in the text.
-    if is_run and re.fullmatch(f"[{_HAN}]{{2}}", words[-2]):
+    if is_run and re.fullmatch(f"[{HAN}]{{2}}", words[-2]):
         words.pop()
     return tuple(words)
 

@@ -92,6 +92,7 @@ urlpatterns = [
     path("plants/", plants.plants, name="plants"),
     path("plants/<int:pk>/", plants.plant, name="plant"),
     path("plants/<int:pk>/files/", files.plant_files, name="plant-files"),
+    path("files/", files.files, name="files"),
     path("plants/<int:pk>/package/", packages.plant_package, name="plant-package"),
     path("plants/<int:pk>/history/", plants.plant_history, name="plant-history"),
     path("plants/<int:pk>/requirements/", bindings.plant_requirements, name="plant-requirements"),
