@@ -49,6 +49,7 @@ from tests.web.personas import (
     those_who_see,
 )
 from tracker import audit
+from tracker.demo.evidence_files import make_pdf
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Evidence
 from tracker.evidence.store import path_of
@@ -106,6 +107,8 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("relief-decide", "POST"): those_who_decide(422),
     ("relief-take-back", "POST"): those_who_answer(302),
     ("evidence-file", "GET"): those_who_see(200),
+    ("evidence-preview", "GET"): those_who_see(200),
+    ("evidence-page", "GET"): those_who_see(200),
     ("review-queue", "GET"): everyone(403) | dict.fromkeys(OFFICERS, 200),
     ("review-several", "GET"): everyone(403) | dict.fromkeys(OFFICERS, 200),
     ("review-several-decide", "POST"): everyone(403) | dict.fromkeys(OFFICERS, 422),
@@ -200,6 +203,8 @@ def things() -> Things:
             "relief-decide": [asked.pk],
             "relief-take-back": [asked.pk],
             "evidence-file": [evidence.pk],
+            "evidence-preview": [evidence.pk],
+            "evidence-page": [evidence.pk, 1],
             "review": [waiting.pk],
             "review-decide": [waiting.pk],
             "review-take-over": [waiting.pk],
@@ -236,7 +241,7 @@ def _of_correction(name: str, key: object) -> dict[str, Sequence[object]]:
 def _evidence(world: Cast, obligation: Obligation) -> Evidence:
     file = unread_file()
     path_of(file.stored).parent.mkdir(parents=True, exist_ok=True)
-    path_of(file.stored).write_bytes(b"%PDF")
+    path_of(file.stored).write_bytes(make_pdf(1))
     attachment = attach_evidence(
         obligation=obligation,
         file=file,

@@ -27,6 +27,7 @@ from tracker.web.views import (
     permits,
     planner,
     plants,
+    previews,
     projects,
     reliefs,
     requirements,
@@ -146,6 +147,8 @@ urlpatterns = [
         name="obligation-use-file",
     ),
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence-file"),
+    path("evidence/<int:pk>/preview/", previews.evidence_preview, name="evidence-preview"),
+    path("evidence/<int:pk>/page/<int:number>.png", previews.evidence_page, name="evidence-page"),
     path("review/", review.review_queue, name="review-queue"),
     path("review/several/", review_several.review_several, name="review-several"),
     path(

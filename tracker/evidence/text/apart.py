@@ -6,7 +6,6 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from tracker.evidence.text.pieces import MOST_CHARACTERS
 
 SECONDS = 60
+PAGE_SECONDS = 10
 MEMORY_MB = 1024
+MOST_SAID_BYTES = MOST_CHARACTERS * 4 + 1
 MODULE = "tracker.evidence.text.child"
 # Not the site's secrets, which it has no use for.
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
@@ -43,11 +44,35 @@ def read_apart(path: Path, *, seconds: int = SECONDS, memory_mb: int = MEMORY_MB
     """The file's text. It ends by itself in time, even where we die before it."""
     if not path.is_file():
         return Read(fault=Fault.MISSING)
-    command = [sys.executable, "-m", MODULE, str(path), str(seconds), str(memory_mb)]
+    code, said = _run("text", path, 0, seconds=seconds, memory_mb=memory_mb)
+    if code is None or -code in _ENDED_IN_TIME:
+        return Read(fault=Fault.SLOW)
+    if code != 0:
+        return Read(fault=Fault.BROKEN)
+    text = said.decode(errors="replace")
+    # The first sign tells whether something was left out.
+    return Read(text=text[1:], is_cut=text[:1] == "+")
+
+
+def draw_apart(
+    path: Path, number: int, *, seconds: int = PAGE_SECONDS, memory_mb: int = MEMORY_MB
+) -> bytes | None:
+    """A page of a PDF as a PNG; None where there is none, or it takes too much to draw."""
+    if not path.is_file():
+        return None
+    code, said = _run("page", path, number, seconds=seconds, memory_mb=memory_mb)
+    return said if code == 0 and said else None
+
+
+def _run(
+    task: str, path: Path, number: int, *, seconds: int, memory_mb: int
+) -> tuple[int | None, bytes]:
+    """How the child ended, None if it had to be ended, and what it said."""
+    bounds = str(seconds), str(memory_mb)
     with tempfile.TemporaryFile() as said:
         try:
             ended = subprocess.run(
-                command,
+                [sys.executable, "-m", MODULE, *bounds, task, str(path), str(number)],
                 cwd=ROOT,
                 env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
                 stdin=subprocess.DEVNULL,
@@ -57,19 +82,9 @@ def read_apart(path: Path, *, seconds: int = SECONDS, memory_mb: int = MEMORY_MB
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return Read(fault=Fault.SLOW)
-        return _heard(ended.returncode, said)
-
-
-def _heard(code: int, said: BinaryIO) -> Read:
-    """The child's first byte tells whether it left something out; the text follows."""
-    if code < 0 and -code in _ENDED_IN_TIME:
-        return Read(fault=Fault.SLOW)
-    if code != 0:
-        return Read(fault=Fault.BROKEN)
-    said.seek(0)
-    text = said.read(MOST_CHARACTERS * 4 + 1).decode(errors="replace")
-    return Read(text=text[1:], is_cut=text[:1] == "+")
+            return None, b""
+        said.seek(0)
+        return ended.returncode, said.read(MOST_SAID_BYTES)
 
 
 # SIGALRM and SIGXCPU, by their numbers, since not every system has them.

@@ -1,4 +1,4 @@
-"""The process in which one file is read: ``python -m … path seconds memory_mb``.
+"""The process in which one file is read: ``python -m … seconds memory_mb text|page path number``.
 
 It knows neither database nor settings, and asks the system to end it where it takes too much.
 """
@@ -11,13 +11,19 @@ from pathlib import Path
 from django.conf import settings
 
 from tracker.evidence.text.extract import extract
+from tracker.evidence.text.pdf import picture_of
 
 
-def main(path: str, seconds: int, memory_mb: int) -> None:
+def main(seconds: int, memory_mb: int, task: str, path: str, number: int) -> None:
+    """The text with a sign before it, or the picture of a page, goes to the standard output."""
     settings.configure(USE_I18N=False)
     _bound(seconds, memory_mb)
-    text, is_cut = extract(Path(path))
-    sys.stdout.buffer.write(("+" if is_cut else "=").encode() + text.encode(errors="replace"))
+    if task == "page":
+        said = picture_of(Path(path), number)
+    else:
+        text, is_cut = extract(Path(path))
+        said = ("+" if is_cut else "=").encode() + text.encode(errors="replace")
+    sys.stdout.buffer.write(said)
     sys.stdout.buffer.flush()
 
 
@@ -36,4 +42,5 @@ def _bound(seconds: int, memory_mb: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    bounds, (wanted, file, page) = sys.argv[1:3], sys.argv[3:]
+    main(int(bounds[0]), int(bounds[1]), wanted, file, int(page))

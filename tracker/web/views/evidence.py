@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tracker.audit import Verb, record
 from tracker.evidence.attach import (
     AnswerRefused,
     attach_evidence,
@@ -31,6 +30,7 @@ from tracker.web.access import PersonRequest, actor_of, find, safe_next, signed_
 from tracker.web.files import send_file
 from tracker.web.forms.evidence import RemoveForm, SubmitForm, UploadForm, first_fault
 from tracker.web.htmx import tell, wants_fragment
+from tracker.web.previews import record_opened
 from tracker.web.uploads import NO_ROOM, ReceivedFile, status_of
 from tracker.web.views.desk import read_desk
 from tracker.web.views.obligations import obligation_context
@@ -115,14 +115,7 @@ def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     seen = Evidence.objects.visible_to(request.user).select_related("stored", "plant")
     evidence = find(seen, pk=pk)
     response = send_file(request, evidence.stored, evidence.original_name, evidence.media_type)
-    record(
-        by=actor_of(request),
-        at=timezone.now(),
-        verb=Verb.DOWNLOADED,
-        thing=evidence,
-        plant=evidence.plant,
-        after={"sha256": evidence.stored.sha256},
-    )
+    record_opened(request, evidence)
     return response
 
 
