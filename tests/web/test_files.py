@@ -249,9 +249,7 @@ def test_what_nobody_has_read_yet_is_said(world: Cast, manager: Client, owed: Ob
     attach(owed, world.manager, name="新.pdf")
     address = reverse("plant-files", args=[world.plant.pk])
 
-    assert "1 file that just came in has not been read yet" in text_of(
-        manager.get(f"{address}?q=x")
-    )
+    assert "1 file has not been read yet" in text_of(manager.get(f"{address}?q=x"))
     assert "not been read" not in text_of(manager.get(address))
 
 

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 CLAIM_LASTS = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
 # Of a run, which comes every minute; the file that it is at is read to its end.
-RUN_SECONDS = 40
+RUN_SECONDS = 50
 ENLISTED_AT_ONCE = 500
 # A word that goes over the seam of two pieces is found in the first.
 SEAM = 40
