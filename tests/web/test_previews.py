@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -19,7 +22,9 @@ from tracker.demo.evidence_files import make_pdf
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Evidence, FileText, TextState
 from tracker.evidence.reading import read_waiting
+from tracker.evidence.submit import submit_evidence
 from tracker.evidence.text import Fault
+from tracker.tasks import read_files
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +183,32 @@ def test_files_of_others_are_not_there(world: Cast, browser_of: BrowserOf, lay: 
     for name, arguments in (("preview", [evidence.pk]), ("page", [evidence.pk, 1])):
         assert stranger.get(reverse(f"evidence-{name}", args=arguments)).status_code == 404
     assert opened() == []
+
+
+def test_desk_of_the_review_shows_the_text(world: Cast, officer: Client, lay: Lay) -> None:
+    evidence = lay("台账.docx", files.document())
+    owed = evidence.attachments.get().obligation
+    submit_evidence(
+        obligation=owed, note="", token=uuid4(), by=Actor(world.manager, "tests"), at=NOW
+    )
+
+    page = officer.get(reverse("review", args=[owed.pk]))
+
+    assert "SNCR脱硝运行台账 喷氨量与氨逃逸" in text_of(page)
+    assert opened() == [{"sha256": evidence.stored.sha256, "shown": "text"}]
+
+
+def test_upload_asks_a_worker_to_read(
+    world: Cast,
+    browser_of: BrowserOf,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    owed = ObligationFactory.create(plant=world.plant)
+    file = SimpleUploadedFile("记录.txt", b"x")
+
+    with django_capture_on_commit_callbacks() as asked:
+        browser_of(world.manager).post(
+            reverse("obligation-upload", args=[owed.pk]), {"files": file}
+        )
+
+    assert [callback.args for callback in asked] == [(read_files,)]
