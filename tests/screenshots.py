@@ -54,10 +54,13 @@ EVERYTHING = (
     Shot("home-auditor", "auditor", "/"),
     Shot("home-admin", "admin", "/"),
     Shot("trail", "auditor", "/audit/"),
-    Shot("plant-files", MANAGER, "/plants/", f"{A_PLANT} >> a[href$='/files/']"),
+    Shot("plant-files", MANAGER, "/plants/", f"{A_PLANT} >> main a[href$='/files/']"),
     Shot(
         "plant-holds", OFFICER, "/plants/", f"{A_PLANT} >> a[href$='/files/'] >> a[href$='/holds/']"
     ),
+    Shot("files", OFFICER, "/files/?q=氨"),
+    Shot("preview-table", OFFICER, "/files/?kind=table", "main a[href$='/preview/']"),
+    Shot("preview-pdf", OFFICER, "/files/?kind=pdf", "main a[href$='/preview/']"),
     Shot("plants", OFFICER, "/plants/"),
     Shot("plant", OFFICER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),
     Shot("plant-manager", MANAGER, "/plants/", "a[href^='/plants/']:not([href='/plants/'])"),

@@ -8,10 +8,12 @@ from tracker.evidence.models import (
     Attachment,
     CorrectionScan,
     Evidence,
+    FileText,
     LegalHold,
     ReliefPaper,
     StoredFile,
     Submission,
+    TextPiece,
     UnfinishedUpload,
 )
 from tracker.obligations.models import Obligation, Relief, ReliefDecision
@@ -39,6 +41,7 @@ __all__ = [
     "DocumentVersion",
     "Event",
     "Evidence",
+    "FileText",
     "Heartbeat",
     "LegalHold",
     "Limit",
@@ -54,6 +57,7 @@ __all__ = [
     "StoredFile",
     "Submission",
     "Target",
+    "TextPiece",
     "UnfinishedUpload",
     "WrittenDate",
 ]

@@ -14,6 +14,7 @@ from tracker.accounts.mails import send_mails
 from tracker.celery import app
 from tracker.evidence.expiry import reopen_run_out
 from tracker.evidence.partial import sweep_uploads as sweep
+from tracker.evidence.reading import read_waiting
 from tracker.evidence.scanner import Clamd
 from tracker.evidence.scanning import scan_waiting
 from tracker.obligations.everywhere import schedule_site
@@ -47,6 +48,7 @@ BEAT: dict[str, dict[str, Any]] = {
         "options": {"expires": 1800},
     },
     "scan-files": {"task": "tracker.scan_files", "schedule": 60.0, "options": {"expires": 60}},
+    "read-files": {"task": "tracker.read_files", "schedule": 60.0, "options": {"expires": 60}},
 }
 app.conf.beat_schedule = BEAT
 
@@ -115,6 +117,12 @@ def scan_files() -> None:
         Heartbeat.objects.update_or_create(name="scanner", defaults={"at": timezone.now()})
 
 
+@app.task(name="tracker.read_files")
+def read_files() -> None:
+    """Read the texts of files that came in; running it twice reads nothing twice."""
+    read_waiting(now=timezone.now())
+
+
 def nudge_scanner() -> None:
     """Ask a worker to scan as soon as this transaction stands; call it after an upload."""
     if settings.CLAMD_URL:
@@ -134,6 +142,11 @@ def nudge_account_mails() -> None:
     transaction.on_commit(partial(_ask_for, send_account_mails), robust=True)
 
 
+def nudge_reader() -> None:
+    """The same, after files came in."""
+    transaction.on_commit(partial(_ask_for, read_files), robust=True)
+
+
 def _ask_for(task: Any) -> None:
     # By itself a broker that is away is tried for six seconds, in which a person would wait.
     patience: dict[str, Any] = {"connect_timeout": 1, "transport_options": {"max_retries": 0}}
@@ -141,4 +154,4 @@ def _ask_for(task: Any) -> None:
         with app.connection_for_write(**patience) as connection:
             task.apply_async(expires=60, retry=False, connection=connection)
     except (OperationalError, OSError) as fault:
-        logger.warning("The sender could not be nudged: %s", fault)
+        logger.warning("%s could not be nudged: %s", task.name, fault)

@@ -133,14 +133,25 @@ def test_what_a_dead_worker_held_is_sent_by_the_next_one(smtp_server: PickyServe
     assert len(smtp_server.received) == Message.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("nudge", "task"),
+    [
+        (tasks.nudge_sender, "tracker.send_due"),
+        (tasks.nudge_account_mails, "tracker.send_account_mails"),
+        (tasks.nudge_reader, "tracker.read_files"),
+    ],
+)
 def test_a_nudge_asks_once_the_decision_stands(
-    django_capture_on_commit_callbacks: Callable[..., Any], broker: Connection
+    nudge: Callable[[], None],
+    task: str,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+    broker: Connection,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.nudge_sender()
+        nudge()
         assert waiting(broker) == []
 
-    assert waiting(broker) == ["tracker.send_due"]
+    assert waiting(broker) == [task]
 
 
 def test_a_nudge_without_a_broker_fails_nobody(

@@ -1,4 +1,4 @@
-"""The part of the access table that is about files: uploads in parts, legal holds."""
+"""The part of the access table that is about files: lists and previews, uploads in parts, legal holds."""
 
 from datetime import timedelta
 
@@ -17,6 +17,14 @@ UPLOAD_ROWS: dict[tuple[str, str], Statuses] = {
     ("upload", "PATCH"): everyone(404) | {"manager": 412},
     ("upload", "DELETE"): everyone(404) | {"manager": 412},
     ("upload", "GET"): everyone(404) | {"manager": 200},
+}
+
+FILE_ROWS: dict[tuple[str, str], Statuses] = {
+    ("files", "GET"): everyone(200),
+    ("plant-files", "GET"): those_who_see(200),
+    ("evidence-file", "GET"): those_who_see(200),
+    ("evidence-preview", "GET"): those_who_see(200),
+    ("evidence-page", "GET"): those_who_see(200),
 }
 
 HOLD_ROWS: dict[tuple[str, str], Statuses] = {

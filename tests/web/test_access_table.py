@@ -35,7 +35,7 @@ from tests.web.access_to_accounts import (
     PASSWORD_FIRST,
     account_arguments,
 )
-from tests.web.access_to_files import HOLD_ROWS, UPLOAD_ROWS, finished_upload, make_hold
+from tests.web.access_to_files import FILE_ROWS, HOLD_ROWS, UPLOAD_ROWS, finished_upload, make_hold
 from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
 from tests.web.personas import (
@@ -55,6 +55,7 @@ from tests.web.personas import (
     those_who_see,
 )
 from tracker import audit
+from tracker.demo.evidence_files import make_pdf
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Evidence
 from tracker.evidence.store import path_of
@@ -78,7 +79,6 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("calendar", "GET"): everyone(200),
     ("plant", "GET"): those_who_see(200),
     ("plant-history", "GET"): those_who_see(200),
-    ("plant-files", "GET"): those_who_see(200),
     ("plant-package", "POST"): those_who_see(409) | {"assessor": 403},
     ("plant-requirements", "GET"): those_who_see(200),
     ("plant-permits", "GET"): those_who_see(200),
@@ -98,6 +98,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("obligation", "GET"): those_who_see(200),
     ("obligation-upload", "POST"): those_who_answer(302),
     **UPLOAD_ROWS,
+    **FILE_ROWS,
     **HOLD_ROWS,
     ("obligation-remove-file", "POST"): those_who_answer(302),
     ("obligation-use-file", "POST"): those_who_answer(302),
@@ -112,7 +113,6 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("relief", "GET"): those_who_see(200),
     ("relief-decide", "POST"): those_who_decide(422),
     ("relief-take-back", "POST"): those_who_answer(302),
-    ("evidence-file", "GET"): those_who_see(200),
     ("review-queue", "GET"): everyone(403) | dict.fromkeys(OFFICERS, 200),
     ("review-several", "GET"): everyone(403) | dict.fromkeys(OFFICERS, 200),
     ("review-several-decide", "POST"): everyone(403) | dict.fromkeys(OFFICERS, 422),
@@ -213,6 +213,8 @@ def things() -> Things:
             "relief-decide": [asked.pk],
             "relief-take-back": [asked.pk],
             "evidence-file": [evidence.pk],
+            "evidence-preview": [evidence.pk],
+            "evidence-page": [evidence.pk, 1],
             "review": [waiting.pk],
             "review-decide": [waiting.pk],
             "review-take-over": [waiting.pk],
@@ -249,7 +251,7 @@ def _of_correction(name: str, key: object) -> dict[str, Sequence[object]]:
 def _evidence(world: Cast, obligation: Obligation) -> Evidence:
     file = unread_file()
     path_of(file.stored).parent.mkdir(parents=True, exist_ok=True)
-    path_of(file.stored).write_bytes(b"%PDF")
+    path_of(file.stored).write_bytes(make_pdf(1))
     attachment = attach_evidence(
         obligation=obligation,
         file=file,

@@ -9,13 +9,14 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import NOW, Cast, ObligationFactory, make_obligation_at
-from tests.factories.walks import attach
+from tests.factories.walks import attach, store_file
 from tests.web.conftest import BrowserOf
 from tests.web.pages import make_things, text_of
 from tracker.audit import Actor
 from tracker.demo.evidence_files import make_pdf
-from tracker.evidence.attach import remove_attachment
+from tracker.evidence.attach import attach_evidence, remove_attachment
 from tracker.evidence.models import Evidence, ReliefPaper
+from tracker.evidence.reading import read_waiting
 from tracker.obligations.models import Obligation, State
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +170,104 @@ def test_list_asks_few_queries(
 
     with django_assert_num_queries(8):
         manager.get(reverse("plant-files", args=[world.plant.pk]))
+
+
+@pytest.fixture
+def records(world: Cast) -> list[Evidence]:
+    """Three plants' files; all but the last name the SNCR in their texts."""
+    found: list[Evidence] = []
+    for plant, manager, text in (
+        (world.plant, world.manager, "窑尾SNCR脱硝 <b>氨逃逸</b>\n完"),
+        (world.other_plant, world.other_manager, "SNCR 停用"),
+        (world.plant, world.manager, "布袋除尘器"),
+    ):
+        owed = ObligationFactory.create(plant=plant)
+        file = store_file(text.encode(), name=f"记录{len(found)}.txt")
+        laid = attach_evidence(
+            obligation=owed, file=file, document_on=None, by=Actor(manager, "x"), at=NOW
+        )
+        found.append(laid.evidence)
+    read_waiting(now=NOW)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=sncr", [1, 0]),
+        ("q=SNCR+氨逃逸", [0]),
+        ("q=sncr&plant=", [1, 0]),
+        ("q=记录2", [2]),
+        ("q=记录+sncr&kind=document", [1, 0]),
+        ("q=sncr&kind=pdf", []),
+        ("q=sncr&kind=nonsense", [1, 0]),
+        ("q=%22%29+OR", []),
+    ],
+)
+def test_officer_finds_every_file_that_names_it(
+    world: Cast, browser_of: BrowserOf, records: list[Evidence], query: str, found: list[int]
+) -> None:
+    answer = browser_of(world.region_officer).get(reverse("files") + f"?{query}")
+
+    assert [file for file, _line in answer.context["rows"]] == [records[n] for n in found]
+
+
+def test_line_is_shown_escaped_with_the_hit_marked(
+    world: Cast, manager: Client, records: list[Evidence]
+) -> None:
+    address = reverse("plant-files", args=[world.plant.pk])
+    page = manager.get(f"{address}?q=氨逃逸").content.decode()
+
+    assert "窑尾SNCR脱硝 &lt;b&gt;<mark>氨逃逸</mark>&lt;/b&gt;</span>" in page
+    assert "布袋" not in page
+
+
+def test_nobody_finds_what_she_may_not_see(
+    world: Cast, browser_of: BrowserOf, records: list[Evidence]
+) -> None:
+    seen = {
+        person: [
+            file
+            for file, _line in browser_of(person).get(reverse("files") + "?q=sncr").context["rows"]
+        ]
+        for person in (world.manager, world.other_manager, world.corps_officer)
+    }
+
+    assert list(seen.values()) == [[records[0]], [records[1]], []]
+
+
+def test_plant_is_looked_for_by_its_name(
+    world: Cast, browser_of: BrowserOf, records: list[Evidence]
+) -> None:
+    officer = browser_of(world.region_officer)
+    rows = officer.get(reverse("files"), {"plant": world.other_plant.name_zh}).context["rows"]
+
+    assert [file for file, _line in rows] == [records[1]]
+
+
+def test_what_nobody_has_read_yet_is_said(world: Cast, manager: Client, owed: Obligation) -> None:
+    attach(owed, world.manager, name="新.pdf")
+    address = reverse("plant-files", args=[world.plant.pk])
+
+    assert "1 file has not been read yet" in text_of(manager.get(f"{address}?q=x"))
+    assert "not been read" not in text_of(manager.get(address))
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_search_asks_few_queries(
+    world: Cast, manager: Client, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(rows):
+        owed, text = ObligationFactory.create(plant=world.plant), f"第{number}号 SNCR".encode()
+        attach_evidence(
+            obligation=owed,
+            file=store_file(text, name=f"{number}.txt"),
+            document_on=None,
+            by=Actor(world.manager, "x"),
+            at=NOW,
+        )
+    read_waiting(now=NOW)
+
+    with django_assert_num_queries(11):
+        page = manager.get(reverse("plant-files", args=[world.plant.pk]) + "?q=SNCR")
+    assert page.content.decode().count("<mark>") == rows

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from tracker import audit
-from tracker.evidence.models import Evidence, LegalHold, StoredFile
+from tracker.evidence.models import Evidence, FileText, LegalHold, StoredFile
 from tracker.evidence.retention import RetentionRule, Use, kept_until, rule_of
 from tracker.evidence.store import path_of
 from tracker.obligations.models import DECIDED, Obligation
@@ -57,6 +57,8 @@ def dispose(
         StoredFile.objects.filter(pk=stored.pk).update(
             disposed_at=at, disposed_rule_zh=title.zh, disposed_rule_en=title.en
         )
+        # What was read out of them goes with them.
+        FileText.objects.filter(stored=stored).delete()
         for evidence in due.uses:
             audit.record(
                 by=by,

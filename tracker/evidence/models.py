@@ -6,11 +6,13 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from plants.models import Person, Plant
 from plants.models.people import plants_of
 from plants.text import Text
+from tracker.evidence.text import Fault
 from tracker.obligations.models import Obligation, Relief
 from tracker.regulations.models import Correction
 
@@ -31,7 +33,11 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def to_scan(self, *, now: datetime) -> Self:
         """Not scanned yet, held by no worker, and not put off."""
         free = Q(scan_due_at=None) | Q(scan_due_at__lte=now)
-        return self.filter(free, scan_state__in=TO_SCAN)
+        return self.filter(free, scan_state__in=TO_SCAN, disposed_at=None)
+
+    def openable(self) -> Self:
+        """The Python twin is ``can_be_opened``."""
+        return self.filter(disposed_at=None).exclude(scan_state=ScanState.QUARANTINED)
 
     def quarantined(self) -> Self:
         return self.filter(scan_state=ScanState.QUARANTINED)
@@ -79,6 +85,11 @@ class StoredFile(models.Model):
     @property
     def disposed_rule(self) -> Text:
         return Text(self.disposed_rule_zh, self.disposed_rule_en)
+
+    @property
+    def can_be_opened(self) -> bool:
+        """Its bytes are there, and no virus is known in them."""
+        return self.disposed_at is None and not self.is_quarantined
 
     @property
     def is_quarantined(self) -> bool:
@@ -299,3 +310,64 @@ class CorrectionScan(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+
+class TextState(models.TextChoices):
+    WAITING = "waiting", _("not read yet")
+    DONE = "done", _("read")
+    NONE = "none", _("holds no text")
+    FAILED = "failed", _("can't be read")
+
+
+class FileTextQuerySet(models.QuerySet["FileText"]):
+    def free(self, *, now: datetime) -> Self:
+        """Not read yet, and nobody at it whose time has not run out."""
+        waiting = self.filter(state=TextState.WAITING, stored__in=StoredFile.objects.openable())
+        return waiting.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+
+
+class FileText(models.Model):
+    """What the bytes of a stored file say, once for each content; the text lies in its pieces.
+
+    Who reads it claims it until ``claimed_until``; ``attempts`` counts the claims, so that a file
+    on which every reader dies is given up.
+    """
+
+    stored = models.OneToOneField(
+        StoredFile, on_delete=models.CASCADE, primary_key=True, related_name="text"
+    )
+    state = models.CharField(max_length=10, choices=TextState.choices, default=TextState.WAITING)
+    fault = models.CharField(max_length=10, choices=Fault.choices, blank=True, default="")
+    is_cut = models.BooleanField(default=False)
+    extracted_at = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = FileTextQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="file_text_waits",
+                fields=["claimed_until"],
+                condition=Q(state=TextState.WAITING),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stored_id}: {self.state}"
+
+
+class TextPiece(models.Model):
+    """Some ten thousand characters of a text, and the words by which an index finds them."""
+
+    text = models.ForeignKey(FileText, on_delete=models.CASCADE, related_name="pieces")
+    number = models.PositiveIntegerField()
+    content = models.TextField()
+    words = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="text_piece_once", fields=["text", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.text_id} #{self.number}"

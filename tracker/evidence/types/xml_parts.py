@@ -21,7 +21,7 @@ def check_head(content: Content, member: str, chunks: Iterable[bytes]) -> str:
         root.append(name)
         raise _RootReached
 
-    parser = _parser(content, member)
+    parser = parser_of(content, member)
     parser.StartElementHandler = reach
     try:
         for chunk in chunks:
@@ -35,13 +35,15 @@ def check_head(content: Content, member: str, chunks: Iterable[bytes]) -> str:
 def elements(content: Content, member: str, text: bytes) -> list[tuple[str, dict[str, str]]]:
     """Every element's name and attributes of a small part."""
     found: list[tuple[str, dict[str, str]]] = []
-    parser = _parser(content, member)
+    parser = parser_of(content, member)
     parser.StartElementHandler = lambda name, attributes: found.append((name, attributes))
     parser.Parse(text, True)
     return found
 
 
-def _parser(content: Content, member: str) -> expat.XMLParserType:
+def parser_of(content: Content, member: str) -> expat.XMLParserType:
+    """A parser that raises ``FileRefused`` at a document type or an entity."""
+
     def refuse(*_declared: object) -> None:
         raise refused(
             content,

@@ -1,7 +1,6 @@
 """What comes with a file and with a submission."""
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.evidence.attach import REASON_LENGTH, OwnDates
@@ -35,25 +34,6 @@ class RemoveForm(forms.Form):
     """Why a file is taken away, in the person's own language."""
 
     reason = forms.CharField(required=False, max_length=REASON_LENGTH)
-
-
-class FilesFilterForm(forms.Form):
-    """What isn't understood is left out, field by field."""
-
-    q = forms.CharField(required=False, max_length=200)
-
-    def condition(self) -> Q:
-        """The files that fit: each word stands in the name."""
-        self.is_valid()
-        wanted = Q()
-        for word in self.cleaned_data.get("q", "").split():
-            wanted &= Q(original_name__icontains=word)
-        return wanted
-
-    def wanted_for(self) -> int:
-        """The obligation that a file is looked for; 0 for none."""
-        given = str(self.data.get("for", ""))
-        return int(given) if given.isdecimal() and len(given) < 19 else 0
 
 
 class SubmitForm(forms.Form):

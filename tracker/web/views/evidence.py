@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tracker.audit import Verb, record
 from tracker.evidence.attach import (
     AnswerRefused,
     attach_evidence,
@@ -26,11 +25,12 @@ from tracker.evidence.types import FileRefused
 from tracker.obligations.models import Obligation
 from tracker.obligations.states import StaleState
 from tracker.reporting.answers import with_law
-from tracker.tasks import nudge_scanner
+from tracker.tasks import nudge_reader, nudge_scanner
 from tracker.web.access import PersonRequest, actor_of, find, safe_next, signed_in
 from tracker.web.files import send_file
 from tracker.web.forms.evidence import RemoveForm, SubmitForm, UploadForm, first_fault
 from tracker.web.htmx import tell, wants_fragment
+from tracker.web.previews import record_opened
 from tracker.web.uploads import NO_ROOM, ReceivedFile, status_of
 from tracker.web.views.desk import read_desk
 from tracker.web.views.obligations import obligation_context
@@ -61,6 +61,7 @@ def obligation_upload(request: PersonRequest, pk: int) -> HttpResponse:
     for file in files:
         _attach(request, shown, file, form, told)
     nudge_scanner()
+    nudge_reader()
     return _uploaded(request, shown, told)
 
 
@@ -123,16 +124,8 @@ def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
         day = timezone.localdate(stored.disposed_at).isoformat()
         return tell(request, sentence % {"day": day, "rule": stored.disposed_rule}, status=410)
     response = send_file(request, evidence.stored, evidence.original_name, evidence.media_type)
-    if response.status_code != 200:
-        return response
-    record(
-        by=actor_of(request),
-        at=timezone.now(),
-        verb=Verb.DOWNLOADED,
-        thing=evidence,
-        plant=evidence.plant,
-        after={"sha256": evidence.stored.sha256},
-    )
+    if response.status_code == 200:
+        record_opened(request, evidence)
     return response
 
 

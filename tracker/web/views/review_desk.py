@@ -13,23 +13,30 @@ from tracker.assessments.quick_reasons import QuickReason
 from tracker.assessments.review import why_not_review
 from tracker.assessments.seen import digest_of_read
 from tracker.evidence.models import Evidence, Submission
+from tracker.evidence.preview import Told
 from tracker.evidence.quarantine import why_not_accept
 from tracker.obligations.models import Obligation
 from tracker.regulations.models import SubjectKind
 from tracker.reporting.answers import Answer, read_submitted, with_law
 from tracker.web.access import PersonRequest, find
 from tracker.web.forms.review import DUES, LEVELS, ORDERS
+from tracker.web.previews import kind_of, tell_to
 from tracker.web.review_queue import Queue
 from tracker.web.tags import moment
 from tracker.web.views.obligations import limits_of
 
 
-class Preview(NamedTuple):
-    """A file of the submission; ``kind`` is pdf, image or empty where a page can't show it."""
+class Shown(NamedTuple):
+    """A file of the submission, and what a page can show of the one that is chosen."""
 
     evidence: Evidence
     kind: str
     chosen: bool
+    told: Told | None
+
+    @property
+    def page(self) -> int:
+        return 1
 
 
 def queue_of(request: PersonRequest, opened: int | None = None) -> Queue:
@@ -61,7 +68,7 @@ def desk_context(request: PersonRequest, queue: Queue, pk: int) -> dict[str, obj
         "answer": answer,
         "seen": digest_of_read(answer.latest) if answer.latest else "",
         "why_not_accept": why_not_accept(_files_of(answer)),
-        "previews": _previews(answer, request.GET.get("file", "")),
+        "previews": _previews(request, answer),
         "quick_reasons": QuickReason.choices,
         "proposal": proposal,
         "sent_back": _sent_back(proposals, answer.latest) if proposal is None else None,
@@ -126,16 +133,14 @@ def _whose(claim: ReviewClaim) -> str:
     }
 
 
-def _previews(answer: Answer, chosen: str) -> list[Preview]:
+def _previews(request: PersonRequest, answer: Answer) -> list[Shown]:
     """The newest submission's files; open is the one asked for, else the first showable."""
+    chosen = request.GET.get("file", "")
     files = _files_of(answer)
-    kinds = {
-        file.pk: "" if file.stored.is_quarantined else _kind(file.media_type) for file in files
-    }
     asked = [file.pk for file in files if str(file.pk) == chosen]
-    showable = [file.pk for file in files if kinds[file.pk]] or [file.pk for file in files]
+    showable = [file.pk for file in files if kind_of(file)] or [file.pk for file in files]
     open_pk = next(iter(asked or showable), None)
-    return [Preview(file, kinds[file.pk], file.pk == open_pk) for file in files]
+    return [_shown(request, file, chosen=file.pk == open_pk) for file in files]
 
 
 def _files_of(answer: Answer) -> list[Evidence]:
@@ -144,7 +149,5 @@ def _files_of(answer: Answer) -> list[Evidence]:
     return sorted(found, key=lambda evidence: evidence.pk)
 
 
-def _kind(media_type: str) -> str:
-    return {"application/pdf": "pdf", "image/png": "image", "image/jpeg": "image"}.get(
-        media_type, ""
-    )
+def _shown(request: PersonRequest, file: Evidence, *, chosen: bool) -> Shown:
+    return Shown(file, kind_of(file), chosen, tell_to(request, file) if chosen else None)
