@@ -1,4 +1,4 @@
-"""The part of the access table that is about files: lists and previews, uploads in parts, legal holds."""
+"""The part of the access table about files: lists, previews, uploads in parts, legal holds."""
 
 from datetime import timedelta
 

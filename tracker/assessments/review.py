@@ -76,17 +76,16 @@ def review_submission(
     if decision == Decision.RETURN and not reason:
         raise ReviewRefused(_("Say what is missing or wrong, so that the plant can mend it."))
     state, verb = OUTCOME[Decision(decision)]
+    answer = ANSWER[Decision(decision)]
     if obligation.state != State.SUBMITTED:
         raise StaleState(obligation)
     proposal = _proposal_for(person, submission, decision)
-    refuse_unclean(submission, decision)
     refuse_if_claimed(submission, person=person, at=at)
     waited = obligation.state, obligation.state_changed_at
     with transaction.atomic():
         # The move locks the obligation: from here on nobody answers anew.
         move(obligation, to=state, verb=verb, by=by, at=at, note=reason)
         newer = obligation.submissions.filter(number__gt=submission.number).exists()
-        answer = ANSWER[Decision(decision)]
         if newer or not settle(proposal, submission, answer=answer, by=person, at=at):
             obligation.state, obligation.state_changed_at = waited
             raise StaleState(obligation)
@@ -117,7 +116,7 @@ def _reviewing(by: audit.Actor, submission: Submission) -> Person:
 
 
 def _proposal_for(person: Person, submission: Submission, decision: str) -> Proposal | None:
-    """The one that waits; ``ReviewRefused`` where the level at which it stands is not hers."""
+    """The one that waits; ``ReviewRefused`` where the level is not hers, or a file not clean."""
     proposal = standing_proposal(submission)
     if proposal is not None:
         refusal = why_not_confirm(person, proposal)
@@ -125,6 +124,7 @@ def _proposal_for(person: Person, submission: Submission, decision: str) -> Prop
             raise ReviewRefused(refusal)
     elif decision == Decision.ACCEPT and submission.obligation.requirement.review_levels > 1:
         raise ReviewRefused(_("It has to be proposed first; the authority above confirms."))
+    refuse_unclean(submission, decision)
     return proposal
 
 

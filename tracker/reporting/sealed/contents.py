@@ -27,9 +27,13 @@ class Contents:
 
     @property
     def held(self) -> list[Evidence]:
-        """The files whose bytes go in: all but those with a virus, and those disposed of."""
-        there = (file for file in self.files if file.stored.disposed_at is None)
-        return [file for file in there if not file.stored.is_quarantined]
+        """The files whose bytes go in."""
+        return [file for file in self.files if file.stored.can_be_opened]
+
+    @property
+    def told(self) -> list[Evidence]:
+        """The files that the package lists as its own: those with bytes, and those disposed of."""
+        return [file for file in self.files if not file.stored.is_quarantined]
 
     @property
     def quarantined(self) -> list[Evidence]:

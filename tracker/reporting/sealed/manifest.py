@@ -56,7 +56,7 @@ def describe(
             "place": _text(plant.place.name),
         },
         "obligations": [_obligation(each, paths) for each in contents.obligations],
-        "files": [_file(file, paths[file.pk]) for file in contents.held],
+        "files": [_file(file, paths[file.pk]) for file in contents.told],
         # Apart, since these are no members: a virus was found in them.
         "quarantined": [
             {
