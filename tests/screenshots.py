@@ -56,7 +56,10 @@ EVERYTHING = (
     Shot("trail", "auditor", "/audit/"),
     Shot("plant-files", MANAGER, "/plants/", f"{A_PLANT} >> main a[href$='/files/']"),
     Shot(
-        "plant-holds", OFFICER, "/plants/", f"{A_PLANT} >> a[href$='/files/'] >> a[href$='/holds/']"
+        "plant-holds",
+        OFFICER,
+        "/plants/",
+        f"{A_PLANT} >> main a[href$='/files/'] >> a[href$='/holds/']",
     ),
     Shot("files", OFFICER, "/files/?q=氨"),
     Shot("preview-table", OFFICER, "/files/?kind=table", "main a[href$='/preview/']"),
