@@ -20,8 +20,9 @@ from tracker.demo.evidence_files import make_pdf
 from tracker.evidence.attach import AnswerRefused, attach_again
 from tracker.evidence.disposal import dispose, find_due
 from tracker.evidence.holds import lift_hold, set_hold
-from tracker.evidence.models import Evidence, ReliefPaper, StoredFile
+from tracker.evidence.models import Evidence, FileText, ReliefPaper, StoredFile, TextPiece
 from tracker.evidence.quota import used_bytes
+from tracker.evidence.reading import read_waiting
 from tracker.evidence.retention import months_after, read_rules
 from tracker.evidence.store import path_of
 from tracker.obligations.models import Obligation, Relief, ReliefKind, State
@@ -243,3 +244,14 @@ def test_bytes_that_are_back_behind_the_rows_back_are_told(world: Cast) -> None:
         call_command("verify_evidence", stderr=complaints)
 
     assert complaints.getvalue() == f"orphaned: {path.parent.name}/{path.name}\n"
+
+
+def test_what_was_read_out_of_the_bytes_goes_with_them(world: Cast) -> None:
+    settled(world)
+    read_waiting(now=NOW)
+    assert TextPiece.objects.exists()
+
+    assert disposed_of()
+
+    assert not TextPiece.objects.exists()
+    assert not FileText.objects.exists()

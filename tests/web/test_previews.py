@@ -20,7 +20,7 @@ from tests.web.pages import text_of
 from tracker.audit import Actor, Event, Verb
 from tracker.demo.evidence_files import make_pdf
 from tracker.evidence.attach import attach_evidence
-from tracker.evidence.models import Evidence, FileText, TextState
+from tracker.evidence.models import Evidence, FileText, ScanState, StoredFile, TextState
 from tracker.evidence.reading import read_waiting
 from tracker.evidence.submit import submit_evidence
 from tracker.evidence.text import Fault
@@ -212,3 +212,25 @@ def test_upload_asks_a_worker_to_read(
         )
 
     assert [callback.args for callback in asked] == [(read_files,)]
+
+
+@pytest.mark.parametrize("name", ["台账.txt", "报告.pdf"])
+@pytest.mark.parametrize(
+    "no_more",
+    [{"scan_state": ScanState.QUARANTINED, "scan_found": "Eicar"}, {"disposed_at": NOW}],
+    ids=["quarantined", "disposed of"],
+)
+def test_what_may_not_be_opened_any_more_is_not_shown(
+    officer: Client, lay: Lay, name: str, no_more: dict[str, object]
+) -> None:
+    evidence = lay(name, make_pdf(1) if name.endswith("pdf") else "氨逃逸超标".encode())
+    StoredFile.objects.update(**no_more)
+
+    page = officer.get(reverse("evidence-preview", args=[evidence.pk]))
+    picture = officer.get(reverse("evidence-page", args=[evidence.pk, 1]))
+    found = officer.get(reverse("files"), {"q": "氨逃逸"})
+
+    assert (page.status_code, picture.status_code) == (200, 404)
+    assert "氨逃逸超标" not in text_of(page) + text_of(found)
+    assert reverse("evidence-file", args=[evidence.pk]) not in page.content.decode()
+    assert opened() == []

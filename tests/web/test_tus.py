@@ -1,6 +1,7 @@
 """The upload protocol, step by step: what a client may rely on, and what nobody gets by it."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from tracker.demo.evidence_files import make_pdf
 from tracker.evidence.models import Evidence, StoredFile, UnfinishedUpload
 from tracker.evidence.partial import MOST_OF_A_PERSON, sweep_uploads
 from tracker.obligations.models import Obligation
-from tracker.tasks import BEAT
+from tracker.tasks import BEAT, read_files, scan_files
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,24 @@ def patch(client: Client, address: str, content: bytes, offset: object) -> Any:
 
 def left_behind() -> list[Path]:
     return list((Path(site.FILES_DIR) / "incoming").glob("*"))
+
+
+def test_last_part_asks_workers_to_scan_and_to_read(
+    client: Client,
+    owed: Obligation,
+    settings: Any,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    settings.CLAMD_URL = "tcp://127.0.0.1:1"
+    address = begun(client, owed, name="报告.pdf")
+
+    with django_capture_on_commit_callbacks() as asked:
+        patch(client, address, PDF[:HALF], 0)
+    assert asked == []
+    with django_capture_on_commit_callbacks() as asked:
+        patch(client, address, PDF[HALF:], HALF)
+
+    assert [callback.args for callback in asked] == [(scan_files,), (read_files,)]
 
 
 def test_server_says_what_it_can(client: Client, owed: Obligation) -> None:

@@ -78,10 +78,13 @@ def dispose(
 
 
 def _candidates() -> QuerySet[StoredFile]:
-    """Contents that are nothing but plants' evidence: scans of rules and annexes are the law's."""
+    """Contents that are nothing but plants' evidence: scans of rules and annexes are the law's.
+
+    What was read out of a content is no use of it.
+    """
     found = StoredFile.objects.filter(disposed_at=None)
     for relation in StoredFile._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or relation.related_model in (None, Evidence):
+        if not relation.auto_created or relation.related_model in (None, Evidence, FileText):
             continue
         other = relation.related_model._default_manager
         name = relation.field.name  # type: ignore[union-attr]

@@ -36,9 +36,12 @@ def search_files(files: EvidenceQuerySet, query: str) -> EvidenceQuerySet:
 
 
 def lines_of(files: Iterable[Evidence], query: str) -> dict[int, Line]:
-    """For each of the files in whose text a term stands the line of it, by the stored file."""
+    """For each of the files in whose text a term stands the line of it, by the stored file.
+
+    A file that may not be opened any more shows nothing of its text.
+    """
     found: dict[int, Line] = {}
-    wanted = {file.stored_id for file in files}
+    wanted = {file.stored_id for file in files if file.stored.can_be_opened}
     for term in terms_of(query):
         missing = wanted - set(found)
         if not missing:

@@ -16,8 +16,8 @@ from tests.factories import NOW, ObligationFactory, manager_of
 from tests.factories.walks import store_file
 from tracker.audit import Actor
 from tracker.evidence.attach import attach_evidence
-from tracker.evidence.models import FileText, StoredFile, TextPiece, TextState
-from tracker.evidence.reading import CLAIM_LASTS, read_waiting
+from tracker.evidence.models import FileText, ScanState, StoredFile, TextPiece, TextState
+from tracker.evidence.reading import CLAIM_LASTS, enlist_files, read_waiting
 from tracker.evidence.store import path_of
 from tracker.evidence.text import Fault, Read
 
@@ -139,3 +139,14 @@ def test_worker_that_is_killed_loses_nothing() -> None:
     assert FileText.objects.get().state == TextState.WAITING
     assert read_waiting(now=NOW + LATER) == 1
     assert "氨水（吨）" in TextPiece.objects.get(text=stored.pk).content
+
+
+@pytest.mark.parametrize("no_more", [{"scan_state": ScanState.QUARANTINED}, {"disposed_at": NOW}])
+def test_what_may_not_be_opened_is_not_read(no_more: dict[str, object]) -> None:
+    laid("氨".encode(), "氨.txt")
+    enlist_files()
+    StoredFile.objects.update(**no_more)
+
+    assert read_waiting(now=NOW) == 0
+    FileText.objects.all().delete()
+    assert enlist_files() == 0

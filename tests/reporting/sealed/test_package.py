@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from plants.models import Person, Plant
 from tests.factories import NOW, Cast, ObligationFactory, cast
 from tests.factories.walks import decide, store_file
+from tests.web.test_room_for_files import files_end_at
 from tracker.assessments.comments import write_comment
 from tracker.assessments.correct import correct_decision, read_standing
 from tracker.audit import Actor
@@ -231,6 +232,18 @@ def break_seal(members: dict[str, bytes]) -> None:
     members["seal.json"] = b"{}"
 
 
+def spoil_members(members: dict[str, bytes]) -> None:
+    told = json.loads(members["manifest.json"])
+    told["members"] = dict.fromkeys(told["members"], 1)
+    members["manifest.json"] = json.dumps(told).encode()
+
+
+def spoil_size(members: dict[str, bytes]) -> None:
+    told = json.loads(members["manifest.json"])
+    told["members"]["index.html"]["size_bytes"] = "many"
+    members["manifest.json"] = json.dumps(told).encode()
+
+
 def break_manifest(members: dict[str, bytes]) -> None:
     members["manifest.json"] = b"[]"
 
@@ -249,6 +262,8 @@ def break_manifest(members: dict[str, bytes]) -> None:
         (drop_seal, "seal.json"),
         (break_seal, ""),
         (break_manifest, "manifest.json"),
+        (spoil_members, "manifest.json"),
+        (spoil_size, "manifest.json"),
     ],
 )
 def test_every_forgery_is_named(
@@ -325,3 +340,26 @@ def test_command_checks_a_package_and_names_what_is_wrong(
     assert "3 files" in out.getvalue()
     assert "The seal is this site's." in out.getvalue()
     assert "files/0001" in err.getvalue()
+
+
+def test_package_whose_bytes_were_spoiled_is_told_without_a_crash(
+    world: Cast, answered: Obligation, seal: Callable[..., Path]
+) -> None:
+    path = seal(world.plant)
+    with zipfile.ZipFile(path) as package:
+        start = package.getinfo("trail.jsonl").header_offset
+    content = bytearray(path.read_bytes())
+    for place in range(start + 80, start + 120):
+        content[place] ^= 0xFF
+    path.write_bytes(content)
+
+    assert verify_package(path).faults != []
+
+
+def test_full_disk_gives_no_package_and_leaves_nothing(
+    world: Cast, answered: Obligation, seal: Callable[..., Path], settings: Any
+) -> None:
+    with files_end_at(1024), pytest.raises(PackageRefused, match=r"空间不足|no room"):
+        seal(world.plant)
+
+    assert list((Path(settings.FILES_DIR) / "outgoing").iterdir()) == []

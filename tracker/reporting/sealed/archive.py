@@ -4,6 +4,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from tracker.audit import Actor, Event, facts_of
 from tracker.evidence.models import Evidence
 from tracker.evidence.store import files_folder, path_of
+from tracker.evidence.types import is_full
 from tracker.reporting.sealed.contents import Contents
 from tracker.reporting.sealed.manifest import Json, describe, member_name
 from tracker.reporting.sealed.page import render_page
@@ -41,9 +43,9 @@ class Package:
 def seal_package(contents: Contents, *, by: Actor, at: datetime, site: str) -> Package:
     """Write the package to a nameless file beside the store.
 
-    ``PackageRefused`` where the files are too many for one package, or one of them is not in the
-    store as it was uploaded: a seal on it would be a lie. A file with a virus in it is told of
-    without its bytes. Memory stays at one chunk and the rows.
+    ``PackageRefused`` where the files are too many for one package, where the disk has no room for
+    it, and where one is not in the store as it was uploaded: a seal on it would be a lie. A file
+    with a virus in it is told of without its bytes. Memory stays at one chunk and the rows.
     """
     if contents.size_bytes > MOST_BYTES:
         raise PackageRefused(
@@ -51,14 +53,19 @@ def seal_package(contents: Contents, *, by: Actor, at: datetime, site: str) -> P
             % {"size": -(-contents.size_bytes // 1024**3), "limit": MOST_BYTES // 1024**3}
         )
     folder = files_folder() / "outgoing"
-    folder.mkdir(parents=True, exist_ok=True)
-    stream = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (the reader closes it)
     try:
-        sha256 = _fill(stream, contents, by=by, at=at, site=site)
-    except BaseException:
-        stream.close()
-        raise
-    stream.seek(0)
+        folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as fault_closes:
+            stream = fault_closes.enter_context(tempfile.TemporaryFile(dir=folder))
+            sha256 = _fill(stream, contents, by=by, at=at, site=site)
+            stream.seek(0)
+            fault_closes.pop_all()  # from here on the reader closes it
+    except OSError as fault:
+        if not is_full(fault):
+            raise
+        raise PackageRefused(
+            _("There is no room left on the server for the package. Tell your administrator.")
+        ) from fault
     return Package(stream, sha256, len(contents.held))
 
 

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
@@ -17,6 +19,13 @@ from tracker.reporting.sealed.seal import FORMAT, SealBroken, check_seal, read_s
 MOST_MANIFEST_BYTES = 512 * 1024**2
 MOST_LINK_BYTES = 16 * 1024**2
 PREVIOUS, SEQUENCE = 0, 2  # places in a link's facts, see ``audit.facts_of``
+
+
+class Member(NamedTuple):
+    """What the manifest says of one member of the package."""
+
+    sha256: str
+    size_bytes: int
 
 
 @dataclass
@@ -38,7 +47,7 @@ def verify_package(path: Path, *, public_key: str = "") -> Findings:
             _check(package, findings, public_key.strip().lower())
     except FileNotFoundError:
         findings.faults.append(_("There is no such file."))
-    except (BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as fault:
+    except (BadZipFile, OSError, RuntimeError, EOFError, zlib.error) as fault:
         findings.faults.append(_("The package can't be read: %(fault)s") % {"fault": fault})
     return findings
 
@@ -55,7 +64,10 @@ def _check(package: ZipFile, findings: Findings, public_key: str) -> None:
     _check_seal(_small(package, SEAL), manifest, findings, public_key)
     try:
         told = json.loads(manifest)
-        members = dict(told["members"])
+        members = {
+            str(name): Member(str(member["sha256"]), int(member["size_bytes"]))
+            for name, member in told["members"].items()
+        }
         findings.made_at, findings.file_count = str(told["made_at"]), len(told["files"])
         known = told["format"] == FORMAT
         # What was disposed of before is told of, but is not there.
@@ -70,7 +82,7 @@ def _check(package: ZipFile, findings: Findings, public_key: str) -> None:
     faults += [
         _("%(name)s: the manifest gives two hashes") % {"name": path}
         for path, sha256 in listed.items()
-        if members.get(path, {}).get("sha256") != sha256
+        if path not in members or members[path].sha256 != sha256
     ]
     faults += _links(package, findings)
 
@@ -87,14 +99,15 @@ def _check_seal(written: bytes, manifest: bytes, findings: Findings, public_key:
         findings.faults.append(_("The seal is another's: its key is not the one given."))
 
 
-def _members(package: ZipFile, names: list[str], members: dict[str, Any]) -> Iterator[str]:
+def _members(package: ZipFile, names: list[str], members: dict[str, Member]) -> Iterator[str]:
     """Every member is as the manifest says, none is missing, and none came in besides."""
+    there = set(names)
     for name, expected in members.items():
-        if name not in names:
+        if name not in there:
             yield _("%(name)s: missing") % {"name": name}
-        elif _sha256(package, name, int(expected["size_bytes"])) != expected["sha256"]:
+        elif _sha256(package, name, expected.size_bytes) != expected.sha256:
             yield _("%(name)s: changed") % {"name": name}
-    for name in sorted(set(names) - set(members) - {MANIFEST, SEAL}):
+    for name in sorted(there - set(members) - {MANIFEST, SEAL}):
         yield _("%(name)s: not in the manifest") % {"name": name}
 
 
@@ -138,4 +151,4 @@ def _small(package: ZipFile, name: str) -> bytes:
 
 
 def _twice(names: list[str]) -> list[str]:
-    return sorted({name for name in names if names.count(name) > 1})
+    return sorted(name for name, times in Counter(names).items() if times > 1)
