@@ -4,3 +4,8 @@ document.addEventListener("allauth.error", (event) => {
   const note = document.getElementById("passkey-fault");
   if (note) note.hidden = false;
 });
+
+// Until allauth listens, which it does from this event on, a click would do nothing or send nothing.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll("[data-passkey]")) button.disabled = false;
+});

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from plants.models import Person, Role
 from tests.browsers import NewPage
@@ -60,6 +60,24 @@ def type_password(page: Page, person: Person) -> None:
     page.get_by_label("E-mail").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def test_button_waits_for_the_script_that_listens(
+    crew: Cast, new_page: NewPage, live_server: Any
+) -> None:
+    page = new_page(locale="en")
+    held: list[Route] = []
+    page.route("**/app*.js", lambda route: held.append(route))
+    page.goto(reverse("sign-in"), wait_until="commit")
+    button = page.locator("#passkey-button")
+
+    expect(button).to_be_disabled()
+    page.wait_for_function("() => window.allauth")
+    expect(button).to_be_disabled()
+    for route in held:
+        route.continue_()
+
+    expect(button).to_be_enabled()
 
 
 def test_passkey_is_the_second_step(crew: Cast, new_page: NewPage, live_server: Any) -> None:
