@@ -15,7 +15,7 @@ if os.environ.get("CELERY_BROKER_URL"):
     os.environ["TEST_BROKER_URL"] = os.environ["CELERY_BROKER_URL"]
 for _name in (
     *("CELERY_BROKER_URL", "EMAIL_URL", "CLAMD_URL", "DEMO_SITE", "HOST", "PORT"),
-    "ALLOWED_HOSTS",
+    *("ALLOWED_HOSTS", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"),
 ):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = str(_DATA_DIR)

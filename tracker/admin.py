@@ -8,6 +8,7 @@ from typing import Any, cast
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
@@ -35,6 +36,7 @@ from plants.models import (
 from tracker import audit
 from tracker.accounts.addresses import settle_address
 from tracker.accounts.handover import read_left
+from tracker.accounts.identities import unlink
 from tracker.assessments.claims import release_out_of_reach
 from tracker.obligations.amend import Fact, StaleFact, add_fact, amend
 from tracker.obligations.preview import preview_deed
@@ -63,6 +65,8 @@ admin.site.password_change_done = _to_our_password  # type: ignore[method-assign
 admin.site.logout = _sign_out  # type: ignore[method-assign,assignment]
 # A person's address is changed with the person, and her second factor by herself.
 admin.site.unregister([Authenticator, EmailAddress, UserSession])
+# The provider is a setting, and its tokens aren't kept; a link to its identities can be ended.
+admin.site.unregister([SocialApp, SocialToken, SocialAccount])
 admin.site.unregister(Group)  # what a person may do follows from her roles for authority or plant
 
 HIDDEN_FIELDS = frozenset({"password", "last_login"})
@@ -152,6 +156,32 @@ class MembershipAdmin(AuditedAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
         for membership in queryset:
             self.delete_model(request, membership)
+
+
+@admin.register(SocialAccount)
+class IdentityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Links to a provider's identities come with a sign-in; here they end."""
+
+    list_display = ("user", "email", "uid", "provider", "last_login")
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__email", "uid")
+
+    @admin.display(description=_("e-mail"))
+    def email(self, link: SocialAccount) -> str:
+        return cast(str, link.user.email)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: SocialAccount) -> None:
+        unlink(obj, by=actor_of(cast(PersonRequest, request)), at=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SocialAccount]) -> None:
+        for link in queryset:
+            self.delete_model(request, link)
 
 
 class FactForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -33,6 +33,20 @@ def check_roles_of_second_factors(
     ]
 
 
+@register()
+def check_provider(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Half a provider would show a button that lets nobody in (tracker.E003)."""
+    needed = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    given = [name for name in (*needed, "OIDC_NAME") if getattr(settings, name)]
+    missing = [name for name in needed if name not in given]
+    if not given or not missing:
+        return []
+    sentence = f"{given[0]} is set, so {' and '.join(missing)} must be, too"
+    return [Error(sentence, id="tracker.E003")]
+
+
 def seed_errors(paths: Sequence[Path]) -> list[CheckMessage]:
     contents, faults = read_files(paths)
     _seeds, wrong = parse_seeds(contents)

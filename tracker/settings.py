@@ -150,6 +150,17 @@ MFA_TOTP_TOLERANCE = 1
 # Nobody signs up with an address that isn't hers, which this would be against.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
+# Signing in at a provider of OpenID Connect; what it may do here is in tracker/web/provider.py.
+OIDC_ISSUER = environment.oidc_issuer(env.str("OIDC_ISSUER", ""))
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.str("OIDC_NAME", "")
+SOCIALACCOUNT_ADAPTER = "tracker.web.provider.ProviderAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+# Seconds, for each question that is put to the provider.
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+
 # Apps and middleware -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -162,6 +173,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "plants",
     "tracker",

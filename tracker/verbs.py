@@ -46,6 +46,8 @@ class Verb(models.TextChoices):
     ENDED_FACTOR = "ended_factor", _("ended a second factor")
     RESET_FACTOR = "reset_factor", _("took away the second factor")
     NEW_CODES = "new_codes", _("made new recovery codes")
+    LINKED = "linked", _("linked a provider's identity")
+    UNLINKED = "unlinked", _("took away a provider's identity")
     ENDED_SESSION = "ended_session", _("signed out elsewhere")
     FAILED_SIGN_IN = "failed_sign_in", _("failed to sign in")
     DENIED = "denied", _("was denied access")

@@ -126,6 +126,40 @@ def test_email_url_that_is_wrong_is_refused(url: str) -> None:
         environment.email(url, Path("/data"))
 
 
+@pytest.mark.parametrize(
+    ("url", "issuer"),
+    [
+        ("", ""),
+        ("https://login.example.cn", "https://login.example.cn"),
+        ("https://login.example.cn/realms/ule/", "https://login.example.cn/realms/ule"),
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_issuer_is_taken_without_its_last_slash(url: str, issuer: str) -> None:
+    assert environment.oidc_issuer(url) == issuer
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("login.example.cn", "OIDC_ISSUER: must start with https:// or http://; for example "),
+        ("http://login.example.cn", "OIDC_ISSUER: must be https, but for "),
+        ("http://127.0.0.1.example.cn", "OIDC_ISSUER: must be https, but for "),
+        ("https://", "OIDC_ISSUER: must be https, but for "),
+        ("https://login.example.cn:0x", "OIDC_ISSUER: Port could not be cast to integer "),
+        ("https://user:secret@login.example.cn", "OIDC_ISSUER: must name a host and a path, "),
+        ("https://login.example.cn/?tenant=1", "OIDC_ISSUER: must name a host and a path, "),
+        (f"https://login.example.cn/{'x' * 200}", "OIDC_ISSUER: must be at most 200 "),
+    ],
+)
+def test_issuer_that_is_wrong_is_refused(url: str, words: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.oidc_issuer(url)
+
+    assert str(refusal.value)[: len(words)] == words
+
+
 @pytest.mark.parametrize("url", ["", "tcp://scanner:3310", "unix:///run/clamav/clamd.ctl"])
 def test_clamd_url_is_taken(url: str) -> None:
     assert environment.clamd_url(url) == url

@@ -29,6 +29,8 @@ PASSWORD_FIRST = (
 ACCOUNT_ROWS: dict[tuple[str, str], Statuses] = {
     ("sign-in", "GET"): everyone(302, anonymous=200),
     ("account_login", "GET"): everyone(302, anonymous=200),
+    ("provider-sign-in", "GET"): everyone(404, anonymous=404),
+    ("provider-back", "GET"): everyone(404, anonymous=404),
     ("sign-out", "POST"): everyone(302),
     ("account", "GET"): everyone(200),
     ("password-change", "GET"): everyone(200),

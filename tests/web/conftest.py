@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,10 +15,12 @@ from tests.factories import (
     Cast,
     LimitFactory,
     ObligationFactory,
+    PersonFactory,
     RequirementFactory,
     StopWindowFactory,
     cast,
 )
+from tests.openid import CLIENT_ID, CLIENT_SECRET, OpenIdServer, running_provider
 
 BrowserOf = Callable[..., Client]
 
@@ -76,3 +79,20 @@ def line(world: Cast) -> Line:
     for owed in (rule, part):
         ObligationFactory.create(plant=world.plant, requirement=owed, due_on=date(2026, 12, 31))
     return world.plant.lines.get()
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[OpenIdServer]:
+    """A provider of OpenID Connect that the site is set up with."""
+    with running_provider() as server:
+        settings.OIDC_ISSUER = server.issuer
+        settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = CLIENT_ID, CLIENT_SECRET
+        yield server
+
+
+@pytest.fixture
+def vouched(db: None, provider: OpenIdServer) -> Person:
+    """Somebody here whom the provider knows by the same address."""
+    person: Person = PersonFactory.create(email="ma@demo.example")
+    provider.email = person.email
+    return person

@@ -39,6 +39,9 @@ POSTGRESQL_OPTIONS = {
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "filesystem")
 CLAMD_SCHEMES = ("tcp", "unix")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# Each identity names its issuer, in so many characters of the database.
+LONGEST_ISSUER = 200
 EMAIL_SCHEMES = tuple(environ.Env.EMAIL_SCHEMES)
 
 
@@ -163,6 +166,32 @@ def clamd_url(url: str) -> str:
     if scheme == "unix" and (parts.netloc or not parts.path):
         raise ImproperlyConfigured("CLAMD_URL: names no socket; unix:///run/clamd.sock would")
     return url
+
+
+def oidc_issuer(url: str) -> str:
+    """Return the provider that vouches for people, without a last slash; nothing for none."""
+    if not url:
+        return ""
+    _scheme_of("OIDC_ISSUER", url, ("https", "http"), "https://login.example.cn/realms/ule")
+    parts = urlsplit(url)
+    if not is_private(url):
+        raise ImproperlyConfigured("OIDC_ISSUER: must be https, but for this machine's own address")
+    if parts.query or parts.fragment or parts.username is not None:
+        raise ImproperlyConfigured("OIDC_ISSUER: must name a host and a path, nothing else")
+    if len(url) > LONGEST_ISSUER:
+        raise ImproperlyConfigured(f"OIDC_ISSUER: must be at most {LONGEST_ISSUER} characters")
+    return url.rstrip("/")
+
+
+def is_private(url: str) -> bool:
+    """Whether nobody on the way reads along: by https, or without leaving this machine."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    by_loopback = parts.scheme == "http" and parts.hostname in LOOPBACK
+    return bool(parts.hostname) and (parts.scheme == "https" or by_loopback)
 
 
 def _scheme_of(name: str, url: str, allowed: tuple[str, ...], example: str) -> str:

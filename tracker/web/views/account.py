@@ -16,6 +16,7 @@ from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.reminders.feeds import standing_feed
 from tracker.web.access import PersonRequest, safe_next, signed_in
 from tracker.web.forms.account import SignInForm
+from tracker.web.provider import provider_name
 from tracker.web.second_factor import takes_passkeys
 from tracker.web.spoken import remember_language
 
@@ -34,6 +35,7 @@ class SignIn(LoginView):  # type: ignore[misc]
             "demo_password": PASSWORD,
             "next": shown["redirect_field_value"] or "",
             "passkeys": takes_passkeys(self.request),
+            "provider": provider_name(),
         }
 
 

@@ -60,6 +60,10 @@ SENTENCES = {
     Verb.ENDED_FACTOR: gettext_lazy("%(who)s ended a second factor"),
     Verb.RESET_FACTOR: gettext_lazy("%(who)s took away the second factor of %(thing)s"),
     Verb.NEW_CODES: gettext_lazy("%(who)s made new recovery codes"),
+    Verb.LINKED: gettext_lazy("%(thing)s was linked to her identity at the sign-in service"),
+    Verb.UNLINKED: gettext_lazy(
+        "%(who)s ended the link of %(thing)s to her identity at the sign-in service"
+    ),
     Verb.ENDED_SESSION: gettext_lazy("%(who)s signed out in another browser"),
     Verb.FAILED_SIGN_IN: gettext_lazy("Somebody failed to sign in as %(thing)s"),
     Verb.DENIED: gettext_lazy("%(who)s was denied access"),
