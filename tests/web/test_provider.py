@@ -43,7 +43,7 @@ def test_without_a_provider_nothing_is_there(browser: Client) -> None:
 @pytest.mark.parametrize(
     ("name", "language", "words"),
     [
-        ("", "en", "Sign in with your organisation's account"),
+        ("", "en", "Sign in with your work account"),
         ("", "zh-CN", "使用单位统一身份账号登录"),
         ("疆政通", "zh-CN", "使用疆政通登录"),
     ],

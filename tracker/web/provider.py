@@ -60,7 +60,7 @@ def provider_name() -> str:
     """What the button calls it; nothing where there is none."""
     if not settings.OIDC_ISSUER:
         return ""
-    return settings.OIDC_NAME or _("your organisation's account")
+    return settings.OIDC_NAME or _("your work account")
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
