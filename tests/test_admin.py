@@ -1,6 +1,8 @@
 """The back office records what it changes and deletes nothing."""
 
 from datetime import date
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -10,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from plants.models import Authority, Membership, Permit, Person, Plant
+from plants.models import Authority, Membership, Permit, Person, Plant, Role
 from tests.factories import (
     NOW,
     PASSWORD,
@@ -286,6 +288,62 @@ def test_day_that_no_paper_bears_is_refused(world: Cast, desk: Client) -> None:
 
     assert page.status_code == 200
     assert set(page.context["adminform"].form.errors) == {"valid_from_on", "valid_until_on"}
+
+
+def send(desk: Client, name: str, pk: int, **typed: object) -> Any:
+    """The form of one thing as it reads, with this typed; None: a box without its tick."""
+    address = reverse(name, args=[pk])
+    form = desk.get(address).context["adminform"].form
+    fields = {key: form[key].value() for key in form.fields} | typed
+    return desk.post(address, {k: v for k, v in fields.items() if v not in (None, False)})
+
+
+@pytest.mark.parametrize("posts", [1, 2])
+def test_account_is_not_closed_on_what_is_open(desk: Client, world: Cast, posts: int) -> None:
+    """Two roles that cover each other leave as much behind as one."""
+    ObligationFactory.create(plant=world.plant)
+    if posts == 2:
+        Membership.objects.create(
+            person=world.manager, role=Role.GROUP_MANAGER, company=world.plant.company
+        )
+
+    refused = send(desk, "admin:plants_person_change", world.manager.pk, is_active=None)
+    world.manager.refresh_from_db()
+    was_active = world.manager.is_active
+    Obligation.objects.all().delete()
+    done = send(desk, "admin:plants_person_change", world.manager.pk, is_active=None)
+
+    assert (refused.status_code, was_active) == (200, True)
+    assert "it asks who takes over" in text_of(refused)
+    assert f"/people/?q={quote(world.manager.email, safe='')}" in refused.content.decode()
+    world.manager.refresh_from_db()
+    assert (done.status_code, world.manager.is_active) == (302, False)
+
+
+@pytest.mark.parametrize("field", ["plant", "person", "role"])
+def test_role_is_not_moved_on_what_is_open(desk: Client, world: Cast, field: str) -> None:
+    ObligationFactory.create(plant=world.plant)
+    post = world.manager.memberships.get()
+    company = CompanyFactory.create()
+    typed: dict[str, dict[str, object]] = {
+        "plant": {"plant": world.corps_plant.pk},
+        "person": {"person": world.other_manager.pk},
+        "role": {"role": Role.GROUP_MANAGER, "plant": None, "company": company.pk},
+    }
+
+    refused = send(desk, "admin:plants_membership_change", post.pk, **typed[field])
+
+    assert "it asks who takes over" in text_of(refused)
+    assert Membership.objects.filter(pk=post.pk, plant=world.plant, person=world.manager).exists()
+
+
+def test_role_on_which_nothing_hangs_is_moved(desk: Client, world: Cast) -> None:
+    post = world.manager.memberships.get()
+
+    send(desk, "admin:plants_membership_change", post.pk, plant=world.corps_plant.pk)
+
+    post.refresh_from_db()
+    assert post.plant == world.corps_plant
 
 
 def pages() -> dict[str, int]:

@@ -17,7 +17,10 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import (
@@ -35,7 +38,7 @@ from plants.models import (
 )
 from tracker import audit
 from tracker.accounts.addresses import settle_address
-from tracker.accounts.handover import read_left
+from tracker.accounts.handover import Left, read_left, read_left_by
 from tracker.accounts.identities import unlink
 from tracker.assessments.claims import release_out_of_reach
 from tracker.obligations.amend import Fact, StaleFact, add_fact, amend
@@ -108,8 +111,40 @@ def _row(thing: models.Model | None) -> dict[str, object]:
     }
 
 
+def _no_heir(left: list[Left], person: Person) -> forms.ValidationError:
+    """The refusal, with the way to the page that asks who takes over."""
+    sentence = _(
+        "Something is open that only the people page hands over: %(plants)s. "
+        "End the role there; it asks who takes over."
+    ) % {"plants": ", ".join(str(each.plant) for each in left)}
+    address = f"{reverse('people')}?{urlencode({'q': person.email})}"
+    return forms.ValidationError(
+        format_html('{} <a href="{}">{}</a>', sentence, address, _("People"))
+    )
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Closes no account on which something open hangs."""
+
+    def clean_is_active(self) -> bool:
+        stays: bool = self.cleaned_data["is_active"]
+        if self.instance.pk and not stays and (left := read_left_by(self.instance)):
+            raise _no_heir(left, self.instance)
+        return stays
+
+
+class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Moves no role, to another person or place, on which something open hangs."""
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.instance.pk and self.has_changed() and (left := read_left(self.instance)):
+            raise _no_heir(left, self.instance.person)
+        return super().clean()
+
+
 @admin.register(Person)
 class PersonAdmin(AuditedAdmin):
+    form = PersonForm
     list_display = ("name", "email", "is_active", "is_staff")
     search_fields = ("name", "email")
     ordering = ("email",)
@@ -126,6 +161,7 @@ class PersonAdmin(AuditedAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(AuditedAdmin):
+    form = MembershipForm
     list_display = ("person", "role", "authority", "plant", "company")
     # By itself Django reads what may be empty row by row.
     list_select_related = ("person", "authority", "plant", "company")

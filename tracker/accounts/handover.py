@@ -62,18 +62,16 @@ class NeedsHeir(Exception):
 
 def read_left(post: Membership) -> list[Left]:
     """The plants with something open that she answers for by this post alone."""
-    plants = _plants_only_by(post)
-    open_in = _count_open(plants)
-    answering = Answering(plants)
-    return [
-        Left(
-            plant,
-            [person for person in answering.of(plant) if person.pk != post.person_id],
-            **open_in[plant.pk],
-        )
-        for plant in plants
-        if any(open_in[plant.pk].values())
-    ]
+    return _read_open(_plants_only_by(post), post.person)
+
+
+def read_left_by(person: Person) -> list[Left]:
+    """The same for all her posts at once, as if she were gone."""
+    if not person.is_active:
+        return []
+    hers = posts_answering("pk", "company").filter(person=person)
+    plants = Plant.objects.filter(Exists(hers)).select_related("authority").order_by("code")
+    return _read_open(list(plants), person)
 
 
 def read_heirs(post: Membership, left: Sequence[Left], *, at: datetime) -> list[Heir]:
@@ -141,6 +139,21 @@ def _tell_of(
             after={**after, "concerns": [person.pk for person in named]},
             note=reason,
         )
+
+
+def _read_open(plants: Sequence[Plant], leaver: Person) -> list[Left]:
+    """Those of the plants with something open, and who but her answers for them."""
+    open_in = _count_open(plants)
+    answering = Answering(plants)
+    return [
+        Left(
+            plant,
+            [person for person in answering.of(plant) if person.pk != leaver.pk],
+            **open_in[plant.pk],
+        )
+        for plant in plants
+        if any(open_in[plant.pk].values())
+    ]
 
 
 def _plants_only_by(post: Membership) -> list[Plant]:
