@@ -98,6 +98,26 @@ def test_queue_and_home_show_what_one_can_act_on(
     assert audited.context["counts"].to_review == 2
 
 
+def test_obligation_offers_review_to_whose_turn_it_is(
+    world: Cast, browser_of: BrowserOf, two: Obligation
+) -> None:
+    """Before and after the first level; who is no officer over the plant is offered nothing."""
+    officers = [browser_of(world.changji_officer), browser_of(world.region_officer)]
+    address, review = reverse("obligation", args=[two.pk]), reverse("review", args=[two.pk])
+
+    def offered() -> list[bool]:
+        return [f'href="{review}"' in each.get(address).content.decode() for each in officers]
+
+    before = offered()
+    decide(officers[0], two, "accept")
+    after = offered()
+    told = [text_of(each.get(address)) for each in (*officers, browser_of(world.auditor))]
+
+    whose = "an officer of the authority above has to confirm"
+    assert (before, after) == ([True, True], [False, True])
+    assert [whose in text for text in told] == [True, False, False]
+
+
 @pytest.mark.parametrize(("level", "fits"), [("first", ["one"]), ("second", ["two"])])
 def test_queue_by_level(
     world: Cast, browser_of: BrowserOf, two: Obligation, level: str, fits: list[str]

@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from plants.models import Part, PlantKind
+from plants.models import Part, Person, PlantKind
 from tracker.assessments.comments import TEXT_LENGTH, why_not_comment
+from tracker.assessments.levels import standing_proposal
+from tracker.assessments.review import why_not_review
 from tracker.audit import Event
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.relief import why_not_ask
 from tracker.regulations.models import Limit
-from tracker.reporting.answers import with_law
+from tracker.reporting.answers import Answer, with_law
 from tracker.reporting.plant_planner import is_deadline, line_of
 from tracker.reporting.rows import read_rows
 from tracker.reporting.sealed.contents import may_take
@@ -79,13 +81,16 @@ def obligation_context(
     reliefs = list(shown.reliefs.order_by("-asked_at", "-pk"))
     pending = any(relief.is_pending for relief in reliefs)
     desk = read_desk(person, shown, note=note, token=token)
+    waits = shown.state == State.SUBMITTED and person.oversees(shown.plant)
+    why_not = _why_not_review(person, desk.answer) if waits else None
     return {
         "today": timezone.localdate(),
         "obligation": shown,
         "requirement": shown.requirement,
         "limits": limits_of(shown, timezone.localdate()),
         "desk": desk,
-        "may_review": shown.state == "submitted" and person.oversees(shown.plant),
+        "may_review": waits and why_not is None,
+        "why_not_review": why_not if waits else None,
         "may_correct_decision": desk.answer.review is not None
         and shown.state in (State.ACCEPTED, State.RETURNED)
         and person.oversees(shown.plant),
@@ -99,6 +104,12 @@ def obligation_context(
         "comment_length": TEXT_LENGTH,
         "sentences": sentences_of(events, named),
     }
+
+
+def _why_not_review(person: Person, answer: Answer) -> str | None:
+    """Whose turn it is, where the submission waits for another officer; None where it is hers."""
+    proposal = standing_proposal(answer.latest) if answer.latest is not None else None
+    return why_not_review(person, answer.obligation, answer.latest, proposal)
 
 
 def planner_address(shown: Obligation) -> str:
