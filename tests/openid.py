@@ -42,20 +42,21 @@ class OpenIdServer:
     answers: dict[str, bytes] = field(default_factory=dict)  # by path, in place of the right ones
     error: str = ""  # what it sends the person back with
     only_userinfo_has_email: bool = False
-    hidden: dict[str, Any] = field(default_factory=dict)  # of its configuration, in place
+    described: dict[str, Any] = field(default_factory=dict)  # likewise, of its configuration
     held: threading.Event | None = None  # until this is set it answers nothing
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def configuration(self) -> dict[str, Any]:
-        return {
+        said = {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
             "userinfo_endpoint": f"{self.issuer}/userinfo",
             "jwks_uri": f"{self.issuer}/keys",
-            **self.hidden,
+            **self.described,
         }
+        return {name: value for name, value in said.items() if value is not None}
 
     def keys(self) -> dict[str, Any]:
         public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))

@@ -111,14 +111,32 @@ def test_new_browser_is_told_by_mail(vouched: Person, browser: Client) -> None:
     assert AccountMail.objects.get().kind == MailKind.NEW_BROWSER
 
 
+@pytest.mark.parametrize("claims", [{}, {"email": "other@demo.example"}])
 def test_address_may_come_from_userinfo(
+    vouched: Person, provider: OpenIdServer, browser: Client, claims: dict[str, str]
+) -> None:
+    """Both its parts: that one is verified says nothing of another that is in the token."""
+    PersonFactory.create(email="other@demo.example")
+    provider.only_userinfo_has_email = True
+    provider.claims = claims
+
+    come_back(browser)
+
+    assert browser.session["_auth_user_id"] == str(vouched.pk)
+
+
+def test_provider_without_userinfo_may_say_all_in_the_token(
     vouched: Person, provider: OpenIdServer, browser: Client
 ) -> None:
-    provider.only_userinfo_has_email = True
+    provider.described = {
+        "userinfo_endpoint": None,
+        "authorization_endpoint": f"{provider.issuer}/authorize?policy=1",
+    }
 
     come_back(browser)
 
     assert is_in(browser)
+    assert "/userinfo" not in provider.asked
 
 
 @pytest.mark.parametrize("said", [False, None, "false", 1, {}])

@@ -82,7 +82,7 @@ def test_provider_that_talks_nonsense_is_said(
 def test_provider_may_not_lead_to_an_open_address(
     provider: OpenIdServer, browser: Client, there: object
 ) -> None:
-    provider.hidden = {"authorization_endpoint": there}
+    provider.described = {"authorization_endpoint": there}
 
     assert SILENT in read_after(browser, press(browser))
 

@@ -33,7 +33,7 @@ def test_button_leads_home(
 def test_provider_that_is_down_is_said(
     crew: Cast, provider: OpenIdServer, new_page: NewPage, live_server: Any
 ) -> None:
-    provider.hidden = {"issuer": "https://elsewhere.example"}
+    provider.described = {"issuer": "https://elsewhere.example"}
     page = new_page(locale="en")
 
     page.goto(reverse("sign-in"))

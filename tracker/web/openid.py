@@ -11,7 +11,7 @@ import jwt
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialLogin, SocialToken
 from allauth.socialaccount.providers.base.constants import AuthProcess
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -30,6 +30,13 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 CLOCKS_APART = 60
 LONGEST_SUBJECT = 191
+
+
+class Client(OAuth2Client):  # type: ignore[misc]
+    def get_redirect_url(self, authorization_url: str, scope: object, extra_params: object) -> str:
+        """The provider's address may have a query of its own."""
+        query = super().get_redirect_url("", scope, extra_params).removeprefix("?")
+        return f"{authorization_url}{'&' if '?' in authorization_url else '?'}{query}"
 
 
 class Provider(OpenIDConnectProvider):  # type: ignore[misc]
@@ -58,6 +65,8 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]
 
 class Conversation(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """One sign-in's questions to the provider."""
+
+    client_class = Client
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request, settings.OIDC_ISSUER)
@@ -107,13 +116,15 @@ class Conversation(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         self, request: HttpRequest, app: object, token: SocialToken, **kwargs: Any
     ) -> SocialLogin:
         claims = self._read_token(kwargs["response"]["id_token"])
-        if "email" not in claims and "userinfo_endpoint" in self.openid_config:
-            claims = {**self._ask_who(token.token, claims["sub"]), **claims}
-        email = claims.get("email")
+        told = claims
+        if not {"email", "email_verified"} <= claims.keys():
+            # Both from one answer: it is the address beside it that is verified.
+            told = self._ask_who(token.token, claims["sub"])
+        email = told.get("email")
         said = {
             "sub": claims["sub"],
             "email": email if isinstance(email, str) else "",
-            "email_verified": claims.get("email_verified"),
+            "email_verified": told.get("email_verified"),
         }
         return self.get_provider().sociallogin_from_response(request, {"id_token": said})
 
@@ -131,7 +142,9 @@ class Conversation(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return found
 
     def _ask_who(self, access_token: str, subject: str) -> dict[str, Any]:
-        address = self.openid_config["userinfo_endpoint"]
+        address = self.openid_config.get("userinfo_endpoint")
+        if address is None:
+            return {}
         told = _get(address, Authorization=f"Bearer {access_token}")
         if told.get("sub") != subject:
             raise OAuth2Error("It tells of somebody else than its token")
