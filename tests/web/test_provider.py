@@ -62,7 +62,7 @@ def test_button_names_the_provider(
 def test_begins_by_a_button_only(provider: OpenIdServer) -> None:
     browser = Client(enforce_csrf_checks=True)
 
-    assert browser.get(reverse("provider-sign-in")).status_code == 405
+    assert browser.get(reverse("provider-sign-in")).headers["Location"] == reverse("sign-in")
     assert browser.post(reverse("provider-sign-in")).status_code == 403
     assert provider.asked == []
 

@@ -6,8 +6,8 @@ from allauth.core import ratelimit
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -17,10 +17,13 @@ from tracker.web.provider import tell_silence
 
 @never_cache
 def provider_sign_in(request: HttpRequest) -> HttpResponse:
-    """A page that leads on; a form that answered with a redirect would be stopped on the way."""
+    """A page that leads on; a form that answered with a redirect would be stopped on the way.
+
+    Its address opened by itself begins nothing.
+    """
     _must_be_there()
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return redirect("sign-in")
     if (too_many := ratelimit.consume_or_429(request, action="login")) is not None:
         return cast(HttpResponse, too_many)
     provider = get_adapter(request).get_provider(request, settings.OIDC_ISSUER)
