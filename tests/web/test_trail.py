@@ -204,12 +204,12 @@ def test_trail_asks_few_queries(
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "Levels of review: 1 → 2, Verification: to be verified → verified"),
-        ("zh-CN", "审核级数：1 → 2，核实状态：待核实 → 已核实"),
+        ("en", ("Levels of review: 1 → 2", "Verification: to be verified → verified")),
+        ("zh-CN", ("审核级数：1 → 2", "核实状态：待核实 → 已核实")),
     ],
 )
 def test_corrected_rule_says_what_changed(
-    world: Cast, browser_of: BrowserOf, language: str, words: str
+    world: Cast, browser_of: BrowserOf, language: str, words: tuple[str, str]
 ) -> None:
     record(
         by=Actor(world.region_officer, "198.51.100.1"),
@@ -222,4 +222,5 @@ def test_corrected_rule_says_what_changed(
 
     page = browser_of(world.administrator, language=language).get(reverse("trail"))
 
-    assert words in text_of(page)
+    # A database may hand the columns back in another order.
+    assert [each for each in words if each not in text_of(page)] == []
