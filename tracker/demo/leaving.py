@@ -26,8 +26,8 @@ def leaving_scenes(plant: Plant, *, colleague: Person, today: date) -> Iterator[
 def resigning_scenes(plant: Plant, *, leaver: Person, today: date) -> Iterator[Scene]:
     """Nobody answers for the plant; a successor is invited, and has not come yet."""
     leave = partial(_leave, plant, leaver.email, RESIGNED, Heir(nobody=True))
-    yield Scene(today - timedelta(days=1), 500, leave)
-    yield Scene(today - timedelta(days=1), 520, partial(_invite_successor, plant))
+    yield Scene(today - timedelta(days=3), 500, leave)
+    yield Scene(today - timedelta(days=3), 520, partial(_invite_successor, plant))
 
 
 def _leave(plant: Plant, email: str, reason: str, heir: Heir, at: datetime) -> None:
