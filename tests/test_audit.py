@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -271,3 +271,16 @@ def test_history_is_visible_to_those_who_see_the_plant() -> None:
         "auditor": {plant, other, corps},
         "administrator": {plant, other, corps},
     }
+
+
+def test_events_together_lie_oldest_first_across_the_chains() -> None:
+    by, (first, second) = Actor(None, "tests"), PlantFactory.create_batch(2)
+    with together():
+        for plant, days in ((first, 3), (first, 1), (second, 2)):
+            at = NOW - timedelta(days=days)
+            record(by=by, at=at, verb=Verb.CHANGED, thing=plant, plant=plant)
+
+    told = Event.objects.order_by("pk").values_list("plant", "sequence")
+
+    assert list(told) == [(first.pk, 1), (second.pk, 1), (first.pk, 2)]
+    assert [broken_links(audit.chain_of_plant(plant)) for plant in (first, second)] == [[], []]

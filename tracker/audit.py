@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -249,7 +250,8 @@ def _write(events: Sequence[Event]) -> None:
         for start in range(0, len(chains), CHAINS_AT_ONCE):
             heads = _locked_heads(chains[start : start + CHAINS_AT_ONCE])
             links = [link for head in heads for link in _linked(head, by_chain[head.chain])]
-            insert_many(links)
+            # The newest row is what happened last, whichever the chain.
+            insert_many(sorted(links, key=attrgetter("at")))
             _move_heads(heads)
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plants.models.named import Named
@@ -279,7 +280,8 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.get_role_display()} ({self.scope})"
+        words = {"person": self.person, "role": self.get_role_display(), "scope": self.scope}
+        return gettext("%(person)s: %(role)s (%(scope)s)") % words
 
     @property
     def scope(self) -> "Authority | Plant | Company | None":

@@ -17,9 +17,15 @@ from django.utils import timezone
 
 from plants.models import Agreement, Line, Membership, Outlet, Permit, Plant, Project, Swap
 from tracker.annexes.models import AnnexImport
-from tracker.assessments.models import Review
+from tracker.assessments.models import Comment, Proposal, Review, ReviewCorrection
 from tracker.demo.build import DemoReport, build_demo
-from tracker.evidence.models import Evidence, Submission
+from tracker.evidence.models import (
+    Evidence,
+    LegalHold,
+    StoredFile,
+    Submission,
+    UnfinishedUpload,
+)
 from tracker.obligations.models import Obligation, Relief
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=timezone.get_default_timezone())
@@ -45,6 +51,12 @@ _FACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Submission, ("token", "obligation__requirement__code", "note", "submitted_at")),
     (Relief, ("token", "kind", "new_due_on", "state", "asked_at", "state_changed_at")),
     (AnnexImport, ("stored__sha256", "original_name", "layouts", "uploaded_at")),
+    (StoredFile, ("sha256", "scan_state", "scan_found", "scanned_at")),
+    (UnfinishedUpload, ("original_name", "size_bytes", "person__email", "ends_at")),
+    (LegalHold, ("plant__code", "reason", "set_by__email", "set_at", "lifted_at")),
+    (Comment, ("token", "text", "side", "written_by__email", "written_at")),
+    (Proposal, ("submission__token", "note", "answer", "reason", "proposed_at", "answered_at")),
+    (ReviewCorrection, ("review__submission__token", "decision", "reason", "reviewed_at")),
     (Review, ("submission__token", "decision", "reason", "reviewed_by__email", "reviewed_at")),
 )
 

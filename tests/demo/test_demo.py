@@ -75,10 +75,10 @@ def test_first_manager_has_something_to_do() -> None:
     mine = Obligation.objects.visible_to(person("manager"))
     drafts = mine.owed().filter(submissions=None, attachments__isnull=False).distinct()
 
-    assert mine.filter(state=State.RETURNED).count() == 3
+    assert mine.filter(state=State.RETURNED).count() == 4
     assert mine.overdue(today=TODAY).count() >= 3
     assert mine.due_soon(today=TODAY).count() >= 2
-    assert mine.awaiting_review().count() == 2
+    assert mine.awaiting_review().count() == 5
     assert drafts.count() == 2
 
 

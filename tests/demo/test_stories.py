@@ -106,3 +106,23 @@ def test_invented_words_are_all_different() -> None:
     words = [invention.plant_word(number) for number in range(300)]
 
     assert len(set(words)) == 300
+
+
+@pytest.mark.parametrize("fate", [Fate.ACCEPTED, Fate.MENDED])
+@pytest.mark.parametrize(
+    ("due_on", "last"),
+    [(date(2028, 12, 31), Deed.CONFIRM), (TODAY - timedelta(days=3), Deed.PROPOSE)],
+)
+def test_two_levels_propose_and_confirm_on_days_of_their_own(
+    fate: Fate, due_on: date, last: Deed
+) -> None:
+    two_levels = Task(1, due_on, due_on.year < 2028, 5, part="organised", completes="", levels=2)
+
+    for seed in range(40):
+        steps = steps_to(two_levels, fate, era=ERA, rng=Random(seed))
+
+        days = [step.on for step in steps]
+        assert [step.deed for step in steps[:2]] == [Deed.HAND_IN, Deed.PROPOSE]
+        assert steps[-1].deed == last
+        assert days == sorted(set(days))
+        assert days[-1] < TODAY

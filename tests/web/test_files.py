@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import NOW, Cast, ObligationFactory, make_obligation_at
-from tests.factories.walks import attach, store_file
+from tests.factories.walks import attach, quarantine, store_file
 from tests.web.conftest import BrowserOf
 from tests.web.pages import make_things, text_of
 from tracker.audit import Actor
@@ -271,3 +271,12 @@ def test_search_asks_few_queries(
     with django_assert_num_queries(11):
         page = manager.get(reverse("plant-files", args=[world.plant.pk]) + "?q=SNCR")
     assert page.content.decode().count("<mark>") == rows
+
+
+def test_quarantined_file_is_not_called_unread(world: Cast, manager: Client) -> None:
+    owed = ObligationFactory.create(plant=world.plant)
+    quarantine(attach(owed, world.manager).evidence.stored)
+
+    page = text_of(manager.get(reverse("plant-files", args=[world.plant.pk]) + "?q=SNCR"))
+
+    assert "has not been read yet" not in page

@@ -11,7 +11,7 @@ from tests.web.conftest import BrowserOf
 from tests.web.pages import text_of
 from tests.web.test_corrections import filled, make_rule, post
 from tests.web.test_review import decide_address, form_of
-from tracker.assessments.models import Proposal, Review
+from tracker.assessments.models import Proposal, Review, ReviewClaim
 from tracker.obligations.models import Obligation, State
 from tracker.regulations.models import Correction, Requirement
 from tracker.reporting.home import count_all, read_loads, without_others
@@ -78,6 +78,19 @@ def test_sent_back_shows_why_at_the_first_level(
     assert f"{world.region_officer.name} sent the proposal of {world.changji_officer.name}" in text
     assert "请核对期间。" in text
     assert "Propose to accept" in text
+
+
+def test_who_sent_it_back_does_not_keep_it_from_the_first_level(
+    world: Cast, browser_of: BrowserOf, two: Obligation
+) -> None:
+    first, second = browser_of(world.changji_officer), browser_of(world.region_officer)
+    decide(first, two, "accept")
+
+    # The queue opens the only one that waits again: the one that she has just sent back.
+    second.post(decide_address(two), form_of(two, "send_back", "请核对期间。"), follow=True)
+
+    assert not ReviewClaim.objects.exists()
+    assert "Propose to accept" in text_of(opened(first, two))
 
 
 def test_queue_and_home_show_what_one_can_act_on(

@@ -11,7 +11,13 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from plants.models import Person
-from tests.factories import NOW, Cast, PersonFactory, make_obligation_at
+from tests.factories import (
+    NOW,
+    Cast,
+    PersonFactory,
+    RequirementFactory,
+    make_obligation_at,
+)
 from tests.web.conftest import BrowserOf
 from tests.web.pages import content_of, text_of
 from tracker.audit import Actor, Event, Verb, broken_links, record
@@ -193,3 +199,28 @@ def test_trail_asks_few_queries(
 
     with django_assert_num_queries(7):
         browser.get(reverse("trail"))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Levels of review: 1 → 2", "Verification: to be verified → verified")),
+        ("zh-CN", ("审核级数：1 → 2", "核实状态：待核实 → 已核实")),
+    ],
+)
+def test_corrected_rule_says_what_changed(
+    world: Cast, browser_of: BrowserOf, language: str, words: tuple[str, str]
+) -> None:
+    record(
+        by=Actor(world.region_officer, "198.51.100.1"),
+        at=NOW,
+        verb=Verb.CORRECTED,
+        thing=RequirementFactory.create(),
+        before={"review_levels": 1, "verification": "to_verify"},
+        after={"review_levels": 2, "verification": "verified"},
+    )
+
+    page = browser_of(world.administrator, language=language).get(reverse("trail"))
+
+    # A database may hand the columns back in another order.
+    assert [each for each in words if each not in text_of(page)] == []

@@ -34,6 +34,11 @@ ACCOUNTS = (
         Text("兵团第八师生态环境局审核人员", "Officer, 8th division of the Corps"),
     ),
     Account(
+        f"corps-bureau-officer@{DOMAIN}",
+        Text("古丽娜", "Gulnar"),
+        Text("兵团生态环境局审核人员", "Officer, the Corps' bureau"),
+    ),
+    Account(
         f"manager@{DOMAIN}",
         Text("马晓岚", "Ma Xiaolan"),
         Text("昌吉市一家企业的环保负责人", "Plant manager, Changji"),

@@ -12,15 +12,18 @@ from plants.models import Authority, Place, Plant
 from tracker import audit
 from tracker.demo.annex import bring_annex
 from tracker.demo.invention import read_invention
-from tracker.demo.people import make_people
+from tracker.demo.people import People, make_people
+from tracker.demo.scenes import RULES, TWO_LEVELS
 from tracker.demo.swaps import make_swaps
 from tracker.demo.walk import Walk, at_work
 from tracker.demo.world import DemoPlant, make_world
 from tracker.evidence.models import StoredFile
+from tracker.obligations.correct import correct_rule
 from tracker.obligations.models import Obligation
 from tracker.obligations.schedule import schedule_obligations
+from tracker.regulations.correctable import read_correctable
 from tracker.regulations.models import Requirement
-from tracker.reminders.changes import plan_changes
+from tracker.reminders.changes import COMMENTS_EVERY, plan_changes
 from tracker.reminders.nightly import finish_night, last_start
 from tracker.reminders.notices import plan_notices
 from tracker.reminders.plan import plan_reminders
@@ -57,7 +60,8 @@ def build_demo(
 ) -> DemoReport:
     """Build it in one transaction: half a demo is none. Refuses where there is a plant already.
 
-    The same seed and the same day give the same rows, but for the hash of the password.
+    The same seed and the same day give the same rows, but for the hash of the password and
+    the secret address of an upload that broke off.
     """
     _refuse(clinker_plants)
     today = timezone.localdate(now)
@@ -74,6 +78,7 @@ def build_demo(
         people = make_people(invention, world)
         Authority.objects.exclude(parent=None).update(grants_alone_days=GRANTS_ALONE_DAYS)
         _begin(world, today)
+        _ask_for_two_levels(people, world, today)
         make_swaps(world, people, today)
         walk = Walk(people, today, rng)
         steps = sum(walk.walk_plant(demo) for demo in world)
@@ -125,6 +130,23 @@ def _begin(world: list[DemoPlant], today: date) -> None:
         )
 
 
+def _ask_for_two_levels(people: People, world: list[DemoPlant], today: date) -> None:
+    """The authority on top confirms some works of its plan itself, from the first day on."""
+    first_day = min(demo.plant.tracked_from_on for demo in world)
+    for tree, officer in people.superior_of.items():
+        for name in TWO_LEVELS:
+            correctable = read_correctable("requirement", f"{RULES[tree]}-{name}")
+            assert correctable is not None  # noqa: S101 (a rule of the loaded seeds)
+            correct_rule(
+                correctable=correctable,
+                values={"review_levels": 2},
+                source_note="示例：内部审核规程，封闭改造类工程由上级复核确认",
+                by=audit.Actor(officer, "203.0.113.9"),
+                at=at_work(first_day, 30),
+                today=today,
+            )
+
+
 def send_last_night(*, now: datetime) -> int:
     """Let last night's reminders and the news of reviews go out; say how many mails went.
 
@@ -136,7 +158,8 @@ def send_last_night(*, now: datetime) -> int:
     night = max(last_start(now), midnight)
     plan_reminders(today=today, at=night)
     plan_notices(at=night)
-    plan_changes(at=night)
+    # Comments wait for the end of their quarter of an hour.
+    plan_changes(at=night - COMMENTS_EVERY)
     report = send_due(now=night)
     finish_night(now=night)
     return report.mails

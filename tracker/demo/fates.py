@@ -41,6 +41,7 @@ class Task:
     window_days: int  # the last days before due_on on which it can be answered
     part: str
     completes: str
+    levels: int = 1  # of review
 
     @property
     def opens_on(self) -> date:

@@ -10,6 +10,7 @@ from tracker.demo.accounts import ACCOUNTS, DOMAIN, PASSWORD
 from tracker.demo.invention import Invention
 from tracker.demo.world import IN_VIEW, DemoPlant
 
+LEAVER = f"former-manager@{DOMAIN}"  # was the second manager of the other manager's plant
 EIGHTH_DIVISION = "corps-08"
 Scope = Authority | Company | DemoPlant
 
@@ -18,12 +19,15 @@ Scope = Authority | Company | DemoPlant
 class People:
     """Who answers for each plant and who reviews for each authority, by id.
 
-    ``superior_of`` is the officer on top of each tree.
+    ``superior_of`` is the officer on top of each tree, ``left_plant`` has a
+    second manager who leaves, and that of ``deserted_plant`` leaves it with nobody.
     """
 
     manager_of: dict[int, Person]
     officer_of: dict[int, Person]
     superior_of: dict[str, Person]
+    left_plant: int
+    deserted_plant: int | None
     count: int
 
 
@@ -41,10 +45,13 @@ def make_people(invention: Invention, world: list[DemoPlant]) -> People:
         if demo not in (shown, other):
             email = f"manager-{demo.number + 1:03d}@{DOMAIN}"
             maker.add(email, maker.next_name(), Role.MANAGER, [demo])
-    for authority in [*_without_officer(world), authorities["corps"]]:
+    for authority in _without_officer(world):
         email = f"officer-{authority.code}@{DOMAIN}"
         maker.add(email, maker.next_name(), Role.OFFICER, [authority])
-    return maker.save()
+    maker.add(LEAVER, "田国栋", Role.MANAGER, [other])
+    # The group's manager would answer for the plants of her group.
+    alone = [d.plant.pk for d in world if d not in (shown, other) and d.plant.company != company]
+    return maker.save(left_plant=other.plant.pk, deserted_plant=alone[-1] if alone else None)
 
 
 def _other_plant(world: list[DemoPlant]) -> DemoPlant:
@@ -65,6 +72,7 @@ def _accounts(
         "changji-officer": (Role.OFFICER, [authorities[IN_VIEW]]),
         "region-officer": (Role.OFFICER, [region]),
         "corps-officer": (Role.OFFICER, [authorities[EIGHTH_DIVISION]]),
+        "corps-bureau-officer": (Role.OFFICER, [corps]),
         "manager": (Role.MANAGER, [shown]),
         "other-manager": (Role.MANAGER, [other]),
         "group-manager": (Role.GROUP_MANAGER, [company]),
@@ -117,10 +125,11 @@ class _Maker:
                 case DemoPlant():
                     post.plant = scope.plant
             thing = scope.plant if isinstance(scope, DemoPlant) else scope
-            self.people_of[role, thing.pk] = person
+            # Who came first does the work.
+            self.people_of.setdefault((role, thing.pk), person)
             self.posts.append(post)
 
-    def save(self) -> People:
+    def save(self, *, left_plant: int, deserted_plant: int | None) -> People:
         Person.objects.bulk_create(self.people)
         Membership.objects.bulk_create(self.posts)
         EmailAddress.objects.bulk_create(
@@ -133,5 +142,7 @@ class _Maker:
             manager_of={pk: p for (role, pk), p in self.people_of.items() if role == Role.MANAGER},
             officer_of=officers,
             superior_of={top.tree: officers[top.pk] for top in tops},
+            left_plant=left_plant,
+            deserted_plant=deserted_plant,
             count=len(self.people),
         )

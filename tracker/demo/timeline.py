@@ -1,5 +1,6 @@
 """On which days the steps to a fate happen: handing in, returning, accepting. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -19,6 +20,8 @@ class Deed(Enum):
     GRANT = "grant"  # or agree, where the authority above has to, too
     GRANT_ABOVE = "grant_above"
     REFUSE = "refuse"
+    PROPOSE = "propose"  # to accept it, for the authority above
+    CONFIRM = "confirm"  # what was proposed
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,12 @@ def steps_to(task: Task, fate: Fate, *, era: Era, rng: Random) -> list[Step]:
     if fate == Fate.LATE and task.due_on >= era.begins_on:
         first, last = task.due_on + timedelta(days=2), task.due_on + timedelta(days=20)
     on = _between(first, min(last, era.days_ago(2)), rng)
+    if task.levels > 1:
+        # What came in lately waits for the second level still.
+        confirmed = [Deed.CONFIRM] if on <= era.days_ago(12) else []
+        return _in_turn([Deed.HAND_IN, Deed.PROPOSE, *confirmed], on, era, rng)
     if fate == Fate.MENDED and on <= era.days_ago(12):
-        return _mended(on, era, rng)
+        return _in_turn((Deed.HAND_IN, Deed.RETURN, Deed.HAND_IN, Deed.ACCEPT), on, era, rng)
     return [Step(on, Deed.HAND_IN), Step(_later(on, 6, era, rng), Deed.ACCEPT)]
 
 
@@ -83,8 +90,7 @@ def _plea(fate: Fate, era: Era, rng: Random) -> list[Step]:
     return steps
 
 
-def _mended(on: date, era: Era, rng: Random) -> list[Step]:
-    deeds = (Deed.HAND_IN, Deed.RETURN, Deed.HAND_IN, Deed.ACCEPT)
+def _in_turn(deeds: Iterable[Deed], on: date, era: Era, rng: Random) -> list[Step]:
     steps = []
     for deed in deeds:
         steps.append(Step(on, deed))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -17,13 +18,16 @@ from tracker.demo.fates import (
     unsettled_of,
 )
 from tracker.demo.file_pool import FilePool
+from tracker.demo.leaving import leaving_scenes, resigning_scenes
 from tracker.demo.people import People
+from tracker.demo.scenes import Scene, Stage
 from tracker.demo.timeline import Era, Step, steps_to
 from tracker.demo.walker import Walker
 from tracker.demo.world import GAVE_UP_CO_PROCESSING, IN_VIEW, DemoPlant
 from tracker.obligations.amend import amend
 from tracker.obligations.models import Obligation
 
+ON_STAGE = (0, 1)  # one plant in each tree, in sight of the accounts
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -42,6 +46,7 @@ def tasks_of(obligations: list[Obligation]) -> list[Task]:
             window_days=_window_days(obligation),
             part=obligation.requirement.part,
             completes=obligation.requirement.completes,
+            levels=obligation.requirement.review_levels,
         )
         for obligation in obligations
     ]
@@ -64,16 +69,38 @@ class Walk:
     def walk_plant(self, demo: DemoPlant) -> int:
         """Walk everything that the plant owes; say how many steps that took."""
         obligations = self._obligations_of(demo)
-        steps = sorted(self._steps(demo, list(obligations.values())), key=lambda step: step[:3])
         manager = self.people.manager_of[demo.plant.pk]
         officer = self.people.officer_of[demo.plant.authority_id]
         superior = self.people.superior_of[demo.plant.authority.tree]
         walker = Walker(demo.number, manager, officer, superior, self.files, self.rng)
-        for _on, minutes, pk, step in steps:
-            walker.take(step, obligations[pk], at_work(step.on, minutes))
+        staged, scenes = self._staged(demo, list(obligations.values()), walker)
+        walked = [each for pk, each in obligations.items() if pk not in staged]
+        steps = [
+            Scene(step.on, minutes, partial(walker.do, step.deed, obligations[pk]))
+            for minutes, pk, step in self._steps(demo, walked)
+        ]
+        # What happens on the same minute keeps the order in which it was told.
+        steps = sorted([*steps, *scenes], key=lambda scene: (scene.on, scene.minutes))
+        for on, minutes, play in steps:
+            play(at_work(on, minutes))
         if demo.number == GAVE_UP_CO_PROCESSING:
             self._give_up_co_processing(demo, officer)
         return len(steps)
+
+    def _staged(
+        self, demo: DemoPlant, obligations: list[Obligation], walker: Walker
+    ) -> tuple[list[int], list[Scene]]:
+        """What the demo shows at this plant beside its walk, and what of its duties that takes."""
+        plant, today = demo.plant, self.today
+        manager = self.people.manager_of[plant.pk]
+        if demo.number in ON_STAGE:
+            stage = Stage(plant, obligations, walker, today)
+            return stage.staged, list(stage.scenes())
+        if plant.pk == self.people.left_plant:
+            return [], list(leaving_scenes(plant, colleague=manager, today=today))
+        if plant.pk == self.people.deserted_plant:
+            return [], list(resigning_scenes(plant, leaver=manager, today=today))
+        return [], []
 
     def _give_up_co_processing(self, demo: DemoPlant, officer: Person) -> None:
         """A fact that changes takes with it what hung on it: the demo's withdrawn obligations."""
@@ -96,8 +123,8 @@ class Walk:
 
     def _steps(
         self, demo: DemoPlant, obligations: list[Obligation]
-    ) -> Iterator[tuple[date, int, int, "Step"]]:
-        """Every step with its day and minute, in no order yet."""
+    ) -> Iterator[tuple[int, int, "Step"]]:
+        """Every step with its minute and its obligation's id, in no order yet."""
         today, rng = self.today, self.rng
         era = Era(demo.plant.tracked_from_on, today)
         tasks = tasks_of(obligations)
@@ -110,4 +137,4 @@ class Walk:
         spread(begun, fates, unsettled, today=today, rng=rng)
         for task in tasks:
             for step in steps_to(task, fates[task.pk], era=era, rng=rng):
-                yield step.on, rng.randrange(8 * 60), task.pk, step
+                yield rng.randrange(8 * 60), task.pk, step

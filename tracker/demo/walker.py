@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from plants.models import Person
 from tracker.assessments.models import Decision
-from tracker.assessments.review import review_submission
+from tracker.assessments.propose import decide_submission
 from tracker.audit import Actor
 from tracker.demo.evidence_files import ending_of
 from tracker.demo.file_pool import FilePool
-from tracker.demo.timeline import Deed, Step
+from tracker.demo.timeline import Deed
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.models import Submission
 from tracker.evidence.papers import ask_with_papers
@@ -59,19 +59,21 @@ class Walker:
         self.waiting: dict[int, Submission] = {}
         self.asked: dict[int, Relief] = {}
 
-    def take(self, step: Step, obligation: Obligation, at: datetime) -> None:
-        match step.deed:
+    def do(self, deed: Deed, obligation: Obligation, at: datetime) -> None:
+        match deed:
             case Deed.DRAFT:
                 self._attach(obligation, at)
             case Deed.HAND_IN:
                 self._attach(obligation, at)
-                self._submit(obligation, at)
+                self.submit(obligation, at)
             case Deed.RETURN:
-                self._review(obligation, Decision.RETURN, self.rng.choice(REASONS), at)
-            case Deed.ACCEPT:
-                self._review(obligation, Decision.ACCEPT, "", at)
+                self.review(obligation, Decision.RETURN, at, reason=self.rng.choice(REASONS))
+            case Deed.ACCEPT | Deed.PROPOSE:
+                self.review(obligation, Decision.ACCEPT, at)
+            case Deed.CONFIRM:
+                self.review(obligation, Decision.ACCEPT, at, by=self.superior)
             case Deed.ASK | Deed.ASK_LONG | Deed.ASK_WAIVER:
-                self._ask(obligation, step.deed, at)
+                self._ask(obligation, deed, at)
             case Deed.GRANT:
                 self._decide(obligation, self.officer, at)
             case Deed.GRANT_ABOVE:
@@ -94,21 +96,30 @@ class Walker:
                 at=at,
             )
 
-    def _submit(self, obligation: Obligation, at: datetime) -> None:
+    def submit(self, obligation: Obligation, at: datetime) -> None:
         self.waiting[obligation.pk] = submit_evidence(
             obligation=obligation,
             note=self.rng.choice(NOTES),
-            token=self._token(),
+            token=self.token(),
             by=self.manager,
             at=at,
         )
 
-    def _review(self, obligation: Obligation, decision: str, reason: str, at: datetime) -> None:
-        review_submission(
-            submission=self.waiting.pop(obligation.pk),
+    def review(
+        self,
+        obligation: Obligation,
+        decision: str,
+        at: datetime,
+        *,
+        reason: str = "",
+        by: Actor | None = None,
+    ) -> None:
+        """Decide on what waits, at the level at which it stands; by the officer if by no other."""
+        decide_submission(
+            submission=self.waiting[obligation.pk],
             decision=decision,
             reason=reason,
-            by=self.officer,
+            by=by or self.officer,
             at=at,
         )
 
@@ -122,7 +133,7 @@ class Walker:
             new_due_on=obligation.due_on + timedelta(days=days) if days else None,
             reason=PLEAS[deed],
             papers=[paper],
-            token=self._token(),
+            token=self.token(),
             by=self.manager,
             at=at,
             today=timezone.localdate(at),
@@ -140,7 +151,7 @@ class Walker:
             today=timezone.localdate(at),
         )
 
-    def _token(self) -> UUID:
+    def token(self) -> UUID:
         return UUID(int=self.rng.getrandbits(128), version=4)
 
 

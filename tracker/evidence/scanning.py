@@ -101,18 +101,19 @@ def _scan(claim: Claim, scanner: Clamd, engine: str, clock: Callable[[], datetim
     except OSError as fault:
         logger.error("%s can't be read to be scanned: %s", claim.stored.sha256, fault.strerror)
         answer = Answer(Found.REFUSED, fault.strerror or "unreadable")
-    _keep(claim, answer, engine, clock())
+    if keep_answer(claim, answer, engine, clock()) and answer.found != Found.NOTHING:
+        wrong = "quarantined" if answer.found == Found.VIRUS else "not scanned"
+        logger.warning("%s is %s: %s", claim.stored.sha256, wrong, answer.words)
 
 
-def _keep(claim: Claim, answer: Answer, engine: str, at: datetime) -> None:
+def keep_answer(claim: Claim, answer: Answer, engine: str, at: datetime) -> bool:
+    """Write what was found in a file, and the trail of a virus; False if the claim is gone."""
     if answer.found == Found.REFUSED:
-        logger.warning("%s was not scanned: %s", claim.stored.sha256, answer.words)
-        claim.give_back(
+        return claim.give_back(
             scan_state=ScanState.NOT_SCANNED,
             scan_fault=answer.words[:200],
             scan_due_at=at + REFUSED_FOR,
         )
-        return
     is_clean = answer.found == Found.NOTHING
     with transaction.atomic():
         is_ours = claim.give_back(
@@ -124,8 +125,8 @@ def _keep(claim: Claim, answer: Answer, engine: str, at: datetime) -> None:
             scan_due_at=None,
         )
         if is_ours and not is_clean:
-            logger.warning("%s is quarantined: %s", claim.stored.sha256, answer.words)
             _tell_of(claim.stored, answer.words, engine, at)
+    return is_ours
 
 
 def _tell_of(stored: StoredFile, words: str, engine: str, at: datetime) -> None:

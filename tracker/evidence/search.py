@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from tracker.evidence.models import Evidence, EvidenceQuerySet, TextPiece, TextState
+from tracker.evidence.models import (
+    Evidence,
+    EvidenceQuerySet,
+    StoredFile,
+    TextPiece,
+    TextState,
+)
 from tracker.evidence.word_index import pieces_with
 from tracker.evidence.words import HAN, Term, folded, is_han, terms_of
 
@@ -59,9 +65,9 @@ def lines_of(files: Iterable[Evidence], query: str) -> dict[int, Line]:
 
 
 def count_unread(files: EvidenceQuerySet) -> int:
-    """How many of the files have a text that nobody has read yet, and so can't be found by it."""
+    """How many of the files have a text that is still to be read, and so can't be found by it."""
     waiting = Q(stored__text=None) | Q(stored__text__state=TextState.WAITING)
-    return files.filter(waiting).count()
+    return files.filter(waiting, stored__in=StoredFile.objects.openable()).count()
 
 
 def line_with(term: Term, text: str) -> Line | None:

@@ -23,6 +23,8 @@ DUTIES = (
         (
             _("Review what plants hand in: accept it, or return it with a reason."),
             _("Decide on extensions and waivers; long ones need the authority above, too."),
+            _("Put a decision right on the word of another officer, and write comments."),
+            _("Set and lift legal holds."),
             _("Enter permits, projects, swaps and agreements of the plants."),
             _("Invite managers of the plants."),
             _("At the top of a tree: confirm and correct rules, and load the annexes of plans."),
@@ -33,7 +35,7 @@ DUTIES = (
         _("One plant."),
         (
             _("Upload evidence and hand it in; answer what was returned."),
-            _("Ask for extensions and waivers."),
+            _("Ask for extensions and waivers, and write comments."),
             _("Enter the plant's permits and projects."),
             _("Gets the reminders of what is due."),
         ),
@@ -62,6 +64,7 @@ DUTIES = (
         (
             _("Invite people to roles, withdraw invitations, end roles."),
             _("Read all that is known of the plants, and the audit trail."),
+            _("Set and lift legal holds."),
             _("At the top of a tree: load the annexes of plans."),
             _("Neither review nor decide: that takes an officer."),
         ),

@@ -13,7 +13,9 @@ from plants.models import Line, Outlet, Permit, PermitReport, Plant, Project
 from tracker.assessments.models import Side
 from tracker.audit import Event, Verb
 from tracker.obligations.models import ObligationQuerySet, State
-from tracker.regulations.models import AnnexPart
+from tracker.regulations.corrections import THINGS, split_path
+from tracker.regulations.models import AnnexPart, Limit
+from tracker.web.law import COLUMNS
 from tracker.web.looks import STATES
 
 SENTENCES = {
@@ -79,6 +81,7 @@ FACTS: dict[str, type[Model]] = {
     str(model._meta.model_name): model
     for model in (Plant, Line, Outlet, Permit, PermitReport, Project)
 }
+RULES: dict[str, type[Model]] = {str(model._meta.model_name): model for model in THINGS.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def _change(event: Event) -> str:
     """
     before, after = event.before or {}, event.after or {}
     return _(", ").join(
-        _of_part(key) + _pair(_column(event.thing_kind, key), key, before[key], after[key])
+        _of_part(key) + _pair(event.thing_kind, key, before[key], after[key])
         for key in sorted(after, key=_place)
         if key in before
         and before[key] != after[key]
@@ -173,25 +176,37 @@ def _of_part(key: str) -> str:
 
 
 def _column(kind: str, key: str) -> "Field[object, object] | None":
-    if kind not in FACTS:
+    """Of a fact or of a rule; a rule's limit is named by a path."""
+    limit, name = split_path(key)
+    model = Limit if limit is not None else FACTS.get(kind) or RULES.get(kind)
+    if model is None:
         return None
     try:
-        column = FACTS[kind]._meta.get_field(key)
+        column = model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
     return column if isinstance(column, Field) else None
 
 
-def _pair(column: "Field[object, object] | None", key: str, before: object, after: object) -> str:
-    if column is None:
-        return f"{_value(key, before)} → {_value(key, after)}"
-    choices = dict(column.flatchoices)
+def _pair(kind: str, key: str, before: object, after: object) -> str:
+    column = _column(kind, key)
+    choices = dict(column.flatchoices) if column is not None else {}
     values = [str(choices.get(value, _value(key, value))) for value in (before, after)]
+    label = _label(kind, column)
+    if label is None:
+        return f"{values[0]} → {values[1]}"
     return _("%(column)s: %(before)s → %(after)s") % {
-        "column": column.verbose_name,
+        "column": label,
         "before": values[0],
         "after": values[1],
     }
+
+
+def _label(kind: str, column: "Field[object, object] | None") -> object:
+    """What a page calls it; None for what has no name there."""
+    if column is None:
+        return None
+    return column.verbose_name if kind in FACTS else COLUMNS.get(column.name)
 
 
 def _value(key: str, value: object) -> str:

@@ -50,14 +50,20 @@ def first_free(queue: Queue) -> int | None:
 
 
 def desk_context(request: PersonRequest, queue: Queue, pk: int) -> dict[str, object]:
-    """One obligation beside the queue. Whoever opens it claims it, if she may decide on it."""
+    """One obligation beside the queue. Whoever opens it claims it, if she may decide on it.
+
+    But for who sent its proposal back: the first level's turn has come.
+    """
     person, today = request.user, timezone.localdate(queue.now)
     shown = find(with_law(Obligation.objects.visible_to(person)), pk=pk)
     answer = read_submitted(shown)
     proposals = queue.proposals_of(shown)
     proposal = standing_of(proposals, answer.latest)
     why_not = why_not_review(person, shown, answer.latest, proposal)
-    claim = _claim(request, queue, answer.latest) if why_not is None else None
+    sent_back = _sent_back(proposals, answer.latest) if proposal is None else None
+    looks = request.method != "GET" or (sent_back and sent_back.answered_by_id == person.pk)
+    read = _standing_claim if looks else _claim
+    claim = read(request, queue, answer.latest) if why_not is None else None
     is_others = claim is not None and claim.person_id != person.pk
     return {
         **queue_context(queue, pk),
@@ -71,7 +77,7 @@ def desk_context(request: PersonRequest, queue: Queue, pk: int) -> dict[str, obj
         "previews": _previews(request, answer),
         "quick_reasons": QuickReason.choices,
         "proposal": proposal,
-        "sent_back": _sent_back(proposals, answer.latest) if proposal is None else None,
+        "sent_back": sent_back,
         "proposes": proposal is None and shown.requirement.review_levels > 1,
         "why_not": _whose(claim) if claim is not None and is_others else why_not,
         "held": claim if is_others else None,
@@ -120,8 +126,15 @@ def _claim(request: PersonRequest, queue: Queue, latest: Submission | None) -> R
     """The claim that stands on the newest submission; looking at it makes one."""
     if latest is None:
         return None
-    if request.method == "GET":
-        return claim_submission(latest, person=request.user, at=queue.now, known=queue.claims)
+    return claim_submission(latest, person=request.user, at=queue.now, known=queue.claims)
+
+
+def _standing_claim(
+    _request: PersonRequest, queue: Queue, latest: Submission | None
+) -> ReviewClaim | None:
+    """The same, where looking makes none."""
+    if latest is None:
+        return None
     standing = (each for each in queue.claims if each.stands(now=queue.now))
     return next((each for each in standing if each.submission_id == latest.pk), None)
 
