@@ -35,6 +35,14 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
         free = Q(scan_due_at=None) | Q(scan_due_at__lte=now)
         return self.filter(free, scan_state__in=TO_SCAN, disposed_at=None)
 
+    def to_scan_again(self, *, signatures: int, now: datetime) -> Self:
+        """Found clean by older signatures, the oldest verdict first."""
+        free = Q(scan_due_at=None) | Q(scan_due_at__lte=now)
+        old = self.filter(
+            free, scan_state=ScanState.CLEAN, scan_signatures__lt=signatures, disposed_at=None
+        )
+        return old.order_by("scan_signatures", "scanned_at", "pk")
+
     def openable(self) -> Self:
         """The Python twin is ``can_be_opened``."""
         return self.filter(disposed_at=None).exclude(scan_state=ScanState.QUARANTINED)
@@ -48,9 +56,10 @@ class StoredFile(models.Model):
 
     ``sm3`` is empty for what came in before it was kept, until ``verify_evidence`` has read it.
     Of what was disposed of only the bytes are gone; the rule by which stands in both languages.
-    ``scan_found`` is the virus's name and ``scan_engine`` what found it, or nothing; before
-    ``scan_due_at`` a file is not taken to be scanned: a worker is at it, or ``scan_fault`` says
-    why it is tried again so late.
+    ``scan_found`` is the virus's name and ``scan_engine`` what found it, or nothing, by the
+    signatures of the number ``scan_signatures`` (0: nobody knows which). Before ``scan_due_at`` a
+    file is not taken to be scanned: a worker is at it, or ``scan_fault`` says why it is tried again
+    so late.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -64,6 +73,7 @@ class StoredFile(models.Model):
     )
     scan_found = models.CharField(max_length=200, blank=True, default="")
     scan_engine = models.CharField(max_length=100, blank=True, default="")
+    scan_signatures = models.PositiveIntegerField(default=0)
     scan_fault = models.CharField(max_length=200, blank=True, default="")
     scanned_at = models.DateTimeField(null=True, blank=True)
     scan_due_at = models.DateTimeField(null=True, blank=True)
@@ -76,7 +86,12 @@ class StoredFile(models.Model):
                 name="stored_file_to_scan",
                 fields=["scan_due_at"],
                 condition=Q(scan_state__in=["not_scanned", "waiting"]),
-            )
+            ),
+            models.Index(
+                name="stored_file_to_scan_again",
+                fields=["scan_signatures", "scanned_at"],
+                condition=Q(scan_state="clean"),
+            ),
         ]
 
     def __str__(self) -> str:

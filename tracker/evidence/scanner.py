@@ -1,5 +1,6 @@
 """A virus scanner's daemon (clamd), asked over its socket; the file goes there as a stream."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from clamav_client.clamd import (
     ResponseError,
 )
 
+NUMBER = re.compile(r"[0-9]{1,9}")
 HELLO_SECONDS = 5.0
 # clamd itself gives a file up after two minutes (its MaxScanTime).
 SCAN_SECONDS = 130.0
@@ -93,6 +95,15 @@ class Clamd:
             opened = getattr(client, "clamd_socket", None)
             if opened is not None:
                 opened.close()
+
+
+def signatures_of(engine: str) -> int:
+    """The number of the signatures in a daemon's version, as in ``ClamAV 1.4.6/27001/…``; else 0.
+
+    A daemon that has only signatures of the house's own tells none.
+    """
+    parts = engine.split("/")
+    return int(parts[1]) if len(parts) > 1 and NUMBER.fullmatch(parts[1]) else 0
 
 
 def _in_line(fault: Exception) -> str:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from tracker import audit
 from tracker.evidence.models import Evidence, ScanState, StoredFile
-from tracker.evidence.scanner import Answer, Clamd, Found, ScannerDown
+from tracker.evidence.scanner import Answer, Clamd, Found, ScannerDown, signatures_of
 from tracker.evidence.store import path_of
 from tracker.obligations.models import Obligation
 
@@ -25,6 +25,8 @@ SILENT_FOR = timedelta(minutes=5)
 REFUSED_FOR = timedelta(days=1)
 SWEEP_LASTS = timedelta(seconds=45)
 AT_ONCE = 50
+# Of those that older signatures found clean, in a sweep: some ten thousand a day, in small bites.
+AGAIN_IN_A_SWEEP = 8
 BY = audit.Actor(None, "scanner")
 
 # A daemon that hangs may keep one of the worker's threads, not all of them.
@@ -37,11 +39,17 @@ class Claim:
 
     stored: StoredFile
     until: datetime
+    state: str = ScanState.WAITING
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it was found clean before, and stays so until it is found otherwise."""
+        return self.state == ScanState.CLEAN
 
     def give_back(self, **columns: object) -> bool:
         """Write what became of it; False where another worker has it by now."""
         mine = StoredFile.objects.filter(
-            pk=self.stored.pk, scan_state=ScanState.WAITING, scan_due_at=self.until
+            pk=self.stored.pk, scan_state=self.state, scan_due_at=self.until
         )
         return bool(mine.update(**columns))
 
@@ -49,6 +57,7 @@ class Claim:
 def scan_waiting(scanner: Clamd, *, clock: Callable[[], datetime]) -> bool:
     """Scan file after file for 45 seconds, or until none waits; False if the scanner is silent.
 
+    Then a few that older signatures found clean: whatever comes in meanwhile goes before them.
     Each is claimed for 15 minutes: of a worker that is killed in the middle another takes it then.
     A scanner that is silent leaves every file waiting. One sweep in a process at a time.
     """
@@ -56,7 +65,7 @@ def scan_waiting(scanner: Clamd, *, clock: Callable[[], datetime]) -> bool:
         return False
     try:
         engine = scanner.engine()
-        for claim in _claims(clock):
+        for claim in _claims(clock, signatures_of(engine)):
             _scan(claim, scanner, engine, clock)
     except ScannerDown as fault:
         logger.warning("The virus scanner does not answer, files wait: %s", fault)
@@ -75,9 +84,30 @@ def claim_file(pk: int, *, now: datetime) -> Claim | None:
     return Claim(StoredFile.objects.get(pk=pk), until)
 
 
-def _claims(clock: Callable[[], datetime]) -> Iterator[Claim]:
+def claim_again(signatures: int, *, now: datetime) -> Claim | None:
+    """Take the file with the oldest verdict; None where there is none by older signatures."""
+    until = now + CLAIM_LASTS
+    old = StoredFile.objects.to_scan_again(signatures=signatures, now=now)
+    for pk in list(old.values_list("pk", flat=True)[:AGAIN_IN_A_SWEEP]):
+        if old.order_by().filter(pk=pk).update(scan_due_at=until):
+            return Claim(StoredFile.objects.get(pk=pk), until, ScanState.CLEAN)
+    return None
+
+
+def _claims(clock: Callable[[], datetime], signatures: int) -> Iterator[Claim]:
+    """What waits; one that older signatures judged only while nothing waits, then look again."""
+    end, left = clock() + SWEEP_LASTS, AGAIN_IN_A_SWEEP
+    while clock() < end:
+        yield from _waiting(clock, end)
+        again = claim_again(signatures, now=clock()) if left and clock() < end else None
+        if again is None:
+            return
+        left -= 1
+        yield again
+
+
+def _waiting(clock: Callable[[], datetime], end: datetime) -> Iterator[Claim]:
     """What waits, those first that were never tried."""
-    end = clock() + SWEEP_LASTS
     while (now := clock()) < end:
         waiting = StoredFile.objects.to_scan(now=now)
         found = waiting.order_by(F("scan_due_at").asc(nulls_first=True), "pk")
@@ -110,7 +140,8 @@ def keep_answer(claim: Claim, answer: Answer, engine: str, at: datetime) -> bool
     """Write what was found in a file, and the trail of a virus; False if the claim is gone."""
     if answer.found == Found.REFUSED:
         return claim.give_back(
-            scan_state=ScanState.NOT_SCANNED,
+            # What can't be looked at again keeps the verdict that it has.
+            scan_state=claim.state if claim.is_again else ScanState.NOT_SCANNED,
             scan_fault=answer.words[:200],
             scan_due_at=at + REFUSED_FOR,
         )
@@ -120,6 +151,7 @@ def keep_answer(claim: Claim, answer: Answer, engine: str, at: datetime) -> bool
             scan_state=ScanState.CLEAN if is_clean else ScanState.QUARANTINED,
             scan_found=answer.words[:200],
             scan_engine=engine[:100],
+            scan_signatures=signatures_of(engine),
             scan_fault="",
             scanned_at=at,
             scan_due_at=None,
