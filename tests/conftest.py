@@ -15,6 +15,8 @@ from tests import browsers, mail, valkey
 from tracker.trail_guard import lifted_guard
 
 FIRST_PASS = "FIRST_PASS_STATUS"
+# What the fixtures of pytest-django are called that open a database.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 # A busy machine is slow at times, which is no fault; examples are not kept between runs.
 hypothesis.settings.register_profile("house", deadline=None, database=None)
@@ -103,6 +105,22 @@ def new_page(chromium: Browser, live_server: Any) -> Iterator[browsers.NewPage]:
 def browser_page(new_page: browsers.NewPage) -> Page:
     """One page, 1440 px wide, of a reader of Chinese."""
     return new_page()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In the second pass of `make test` leave out what hangs on no database: it ran already."""
+    if FIRST_PASS not in os.environ or os.environ.get("TEST_DATABASE") != "postgresql":
+        return
+    alike = [item for item in items if not _opens_database(item)]
+    items[:] = [item for item in items if _opens_database(item)]
+    config.hook.pytest_deselected(items=alike)
+
+
+def _opens_database(item: pytest.Item) -> bool:
+    """Also those that start the site itself, on a database of their own."""
+    if item.get_closest_marker("django_db") or item.get_closest_marker("processes"):
+        return True
+    return not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
