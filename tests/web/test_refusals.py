@@ -48,3 +48,14 @@ def test_head_is_answered_like_a_visit(world: Cast, browser_of: BrowserOf) -> No
 
     assert browser.head(reverse("plants")).status_code == 200
     assert browser.head(reverse("plant", args=[world.corps_plant.pk])).status_code == 404
+
+
+def test_refused_form_is_read_in_the_other_language(world: Cast, browser_of: BrowserOf) -> None:
+    pk = make_things(world).waiting.pk
+    browser = browser_of(world.changji_officer)
+    refused = browser.post(reverse("review-decide", args=[pk]), {"decision": "returned"})
+
+    answer = browser.get(refused.request["PATH_INFO"], follow=True)
+
+    assert answer.redirect_chain == [(reverse("review", args=[pk]), 302)]
+    assert answer.status_code == 200
