@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -18,6 +19,7 @@ from tests.factories import (
 )
 from tests.factories.walks import attach
 from tests.web.pages import get_addresses, looked_at_once, make_things, sign_in
+from tests.web.personas import people_of
 from tracker.demo.evidence_files import make_pdf
 from tracker.obligations.models import State
 
@@ -215,3 +217,13 @@ def test_no_page_is_wider_than_the_screen(
                 wide.append(name)
 
     assert wide == []
+
+
+def test_two_posts_fit_the_roles_page(crew: Cast, new_page: NewPage, live_server: object) -> None:
+    of_both = people_of(crew)["both_trees_officer"]
+    page = sign_in(new_page(width=360, locale="en"), of_both, live_server)
+
+    page.goto(reverse("roles"))
+
+    assert page.locator("#officer header .b").count() == 2
+    assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
