@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils.translation import override
 from pytest_django import Settings
 
@@ -12,6 +13,7 @@ from tests.evidence.good_files import document, picture, workbook, zipped
 from tracker.evidence.models import StoredFile
 from tracker.evidence.store import path_of
 from tracker.evidence.types import EXCEL, WORD, FileRefused
+from tracker.evidence.verify import Fault, Found, verify_store
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +126,17 @@ def test_discarded_file_leaves_nothing(receive: Receive, files: Path) -> None:
     receive("说明.txt", b"text").discard()
 
     assert left_behind(files) == []
+
+
+def test_bytes_without_a_row_are_named_and_taken_up_by_the_next(receive: Receive) -> None:
+    """A transaction around it, or its own commit, may fail when the bytes lie there already."""
+    with transaction.atomic():
+        stored = receive("一.txt", b"same").keep().stored
+        transaction.set_rollback(True)
+    place = f"{stored.sha256[:2]}/{stored.sha256}"
+    assert list(verify_store()) == [Found(Fault.ORPHANED, place)]
+
+    receive("二.txt", b"same").keep()
+
+    assert list(verify_store()) == []
+    assert StoredFile.objects.count() == 1

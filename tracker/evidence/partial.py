@@ -9,11 +9,12 @@ from io import FileIO
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from tracker import audit
 from tracker.evidence.attach import OwnDates, attach_evidence, refuse_answer
 from tracker.evidence.models import Attachment, UnfinishedUpload
-from tracker.evidence.quota import refuse_over_quota
+from tracker.evidence.quota import lock_quota, promised_bytes, refuse_over_quota
 from tracker.evidence.store import ArrivedFile, files_folder, no_room, refuse_size
 from tracker.evidence.types import is_full, limit_bytes_of, refuse_name
 from tracker.obligations.models import Obligation
@@ -54,15 +55,19 @@ def begin_upload(
     person = refuse_answer(by, obligation, dates)
     refuse_name(name)
     refuse_size(name, size_bytes, limit_bytes=limit_bytes_of(name))
-    refuse_over_quota(obligation.plant, sha256="", size_bytes=size_bytes)
-    upload = UnfinishedUpload.objects.create(
-        person=person,
-        obligation=obligation,
-        original_name=name,
-        size_bytes=size_bytes,
-        ends_at=_end_from(at),
-        **vars(dates),
-    )
+    with transaction.atomic():
+        plant = obligation.plant
+        lock_quota(plant)
+        promised = promised_bytes(plant, at=at)
+        refuse_over_quota(plant, sha256="", size_bytes=size_bytes, promised=promised)
+        upload = UnfinishedUpload.objects.create(
+            person=person,
+            obligation=obligation,
+            original_name=name,
+            size_bytes=size_bytes,
+            ends_at=_end_from(at),
+            **vars(dates),
+        )
     own = UnfinishedUpload.objects.filter(person=person, attachment=None).order_by("-pk")
     for older in own[MOST_OF_A_PERSON:]:
         forget_upload(older)

@@ -1,11 +1,13 @@
 """How much room a plant's files take, and the room that the site gives it."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from plants.models import Plant
-from tracker.evidence.models import Evidence, StoredFile
+from tracker.evidence.models import Evidence, StoredFile, UnfinishedUpload
 from tracker.evidence.types import FileRefused
 
 MEGABYTE = 1024 * 1024
@@ -22,6 +24,14 @@ def used_bytes(plant: Plant) -> int:
     return int(stored.aggregate(total=Sum("size_bytes"))["total"] or 0)
 
 
+def promised_bytes(plant: Plant, *, at: datetime) -> int:
+    """What the plant's uploads on their way will take, as long as they wait to be taken up."""
+    waiting = UnfinishedUpload.objects.filter(
+        obligation__plant=plant, attachment=None, ends_at__gt=at
+    )
+    return int(waiting.aggregate(total=Sum("size_bytes"))["total"] or 0)
+
+
 def room_of(plant: Plant) -> str:
     """How much of its room the plant's files take, as a sentence; empty where there is no limit."""
     if not settings.PLANT_QUOTA_MB:
@@ -30,13 +40,16 @@ def room_of(plant: Plant) -> str:
     return _("The plant's files take %(used)s of %(allowed)d MB.") % told
 
 
-def refuse_over_quota(plant: Plant, *, sha256: str, size_bytes: int) -> None:
-    """``QuotaExceeded`` says how much is used and allowed. Bytes that lie there need no room."""
+def refuse_over_quota(plant: Plant, *, sha256: str, size_bytes: int, promised: int = 0) -> None:
+    """``QuotaExceeded`` says how much is used and allowed. Bytes that lie there need no room.
+
+    ``promised`` bytes are on their way and count like those that are there.
+    """
     allowed = int(settings.PLANT_QUOTA_MB) * MEGABYTE
     own = Evidence.objects.filter(plant=plant, stored__disposed_at=None)
     if allowed == 0 or own.filter(stored__sha256=sha256).exists():
         return
-    used = used_bytes(plant)
+    used = used_bytes(plant) + promised
     if used + size_bytes > allowed:
         raise QuotaExceeded(
             _(

@@ -9,6 +9,7 @@ from io import FileIO
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plants.models import Plant
@@ -139,25 +140,33 @@ class IncomingFile:
             )
 
     def _stored(self, path: Path) -> StoredFile:
-        """The row and the bytes, once for each content; the file is moved before the row exists."""
+        """The row and the bytes, once for each content.
+
+        The bytes are moved behind the row, which nobody sees before they lie there: a database
+        that takes no row keeps no file either.
+        """
         sha256, sm3 = self._digests.sha256, self._digests.sm3
-        stored = StoredFile(sha256=sha256, size_bytes=self.size_bytes)
-        target = path_of(stored)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
-        target.chmod(0o440)
-        stored.sm3 = sm3
+        stored = StoredFile(sha256=sha256, size_bytes=self.size_bytes, sm3=sm3)
         stored.scan_state = ScanState.WAITING if settings.CLAMD_URL else ScanState.NOT_SCANNED
-        # The same statements whether the bytes are new or another plant has them already.
-        StoredFile.objects.bulk_create([stored], ignore_conflicts=True)
-        row = StoredFile.objects.get(sha256=sha256)
-        if not row.sm3 and sm3:
-            StoredFile.objects.filter(pk=row.pk).update(sm3=sm3)
-            row.sm3 = sm3
-        if row.disposed_at is not None:  # the same bytes came again, and are there again
-            StoredFile.objects.filter(pk=row.pk).update(disposed_at=None)
-            row.disposed_at = None
+        with transaction.atomic():
+            # The same statements whether the bytes are new or another plant has them already.
+            StoredFile.objects.bulk_create([stored], ignore_conflicts=True)
+            row = StoredFile.objects.get(sha256=sha256)
+            if not row.sm3 and sm3:
+                StoredFile.objects.filter(pk=row.pk).update(sm3=sm3)
+                row.sm3 = sm3
+            if row.disposed_at is not None:  # the same bytes came again, and are there again
+                StoredFile.objects.filter(pk=row.pk).update(disposed_at=None)
+                row.disposed_at = None
+            _move_in(path, row)
         return row
+
+
+def _move_in(path: Path, stored: StoredFile) -> None:
+    target = path_of(stored)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path.replace(target)
+    target.chmod(0o440)
 
 
 class ArrivedFile(IncomingFile):

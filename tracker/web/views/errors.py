@@ -1,18 +1,26 @@
 """What a person reads when a page can't be shown: what was wrong, and that nothing was lost."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views import defaults
 
 from plants.models import Person
 from tracker.audit import Actor, Verb, record
 from tracker.web.access import address_of
+from tracker.web.faults import is_for_want_of_room
 from tracker.web.htmx import tell
+from tracker.web.uploads import NO_ROOM
 
 NOTE_LENGTH = 2000
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django takes a session that the database has no room for, for one that was ended."""
+    if is_for_want_of_room(exception):
+        return _no_room(request)
     return tell(request, _("This request couldn't be understood; nothing was changed."), status=400)
 
 
@@ -39,6 +47,24 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     """More tries than a person needs, from one place."""
     sentence = _("Too many attempts from here. Wait a few minutes, then try again.")
     return tell(request, sentence, status=429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A full disk is told like a refusal, whoever met it; every other fault by a page of its own.
+
+    Django calls this for whatever fault a view or a middleware raised, while it is handled.
+    """
+    if not is_for_want_of_room(sys.exc_info()[1]):
+        return defaults.server_error(request)
+    return _no_room(request)
+
+
+def _no_room(request: HttpRequest) -> HttpResponse:
+    sentence = _(
+        "There is no room left on the server: this wasn't done, and nothing was half-saved. "
+        "Tell your administrator and try again later."
+    )
+    return tell(request, sentence, status=NO_ROOM)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
