@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from plants.models import Authority
 from tests.browsers import NewPage
 from tests.factories import (
     Cast,
@@ -31,6 +32,11 @@ LONGEST_NAMES = (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LONGEST_OFFICES = (
+    ("region", "Ecology and Environment Department of the Region"),
+    ("corps", "Ecology and Environment Bureau of the Corps"),
+)
 
 
 def test_files_go_up_one_by_one_and_refusals_stay_with_their_file(
@@ -221,6 +227,8 @@ def test_no_page_is_wider_than_the_screen(
 
 def test_two_posts_fit_the_roles_page(crew: Cast, new_page: NewPage, live_server: object) -> None:
     of_both = people_of(crew)["both_trees_officer"]
+    for code, name in LONGEST_OFFICES:
+        Authority.objects.filter(code=code).update(name_en=name)
     page = sign_in(new_page(width=360, locale="en"), of_both, live_server)
 
     page.goto(reverse("roles"))
