@@ -190,7 +190,7 @@ def test_quota_counts_at_the_beginning_and_at_the_end(
     attach(other, world.manager)
     StoredFile.objects.update(sha256="0" * 64, size_bytes=MEGABYTE)
 
-    answers = [begin(client, owed, len(PDF)), patch(client, address, PDF, 0)]
+    answers = [patch(client, address, PDF, 0), begin(client, owed, len(PDF))]
 
     assert [answer.status_code for answer in answers] == [422, 422]
     assert all("take 1.0 of 1 MB" in text_of(answer) for answer in answers)
