@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from plants.models import Person
 from tests.factories import (
     NOW,
     Cast,
@@ -15,8 +16,8 @@ from tests.factories import (
 )
 from tests.factories.walks import FILE_NAME, REASON, quarantine
 from tracker.assessments.correct import CorrectionRefused, correct_decision, read_standing
-from tracker.assessments.models import Decision, Proposal, Review, ReviewCorrection
-from tracker.assessments.propose import decide_submission
+from tracker.assessments.models import Answered, Decision, Proposal, Review, ReviewCorrection
+from tracker.assessments.propose import SEND_BACK, decide_submission
 from tracker.assessments.review import ReviewRefused
 from tracker.assessments.seen import digest_of
 from tracker.audit import Actor
@@ -77,15 +78,30 @@ def test_acceptance_is_not_proposed(world: Cast) -> None:
     quarantine(StoredFile.objects.get())
 
     with override("en"), pytest.raises(ReviewRefused, match=FOUND):
-        decide_submission(
-            submission=submission,
-            decision=Decision.ACCEPT,
-            reason="",
-            by=Actor(world.changji_officer, ""),
-            at=NOW,
-        )
+        level(submission, Decision.ACCEPT, world.changji_officer)
 
     assert not Proposal.objects.exists()
+
+
+def test_proposal_on_a_file_that_was_clean_is_not_confirmed_but_sent_back(world: Cast) -> None:
+    submission = submitted(world, requirement=RequirementFactory.create(review_levels=2))
+    level(submission, Decision.ACCEPT, world.changji_officer)
+    quarantine(StoredFile.objects.get())
+
+    with override("en"), pytest.raises(ReviewRefused, match=FOUND):
+        level(submission, Decision.ACCEPT, world.region_officer)
+
+    assert Obligation.objects.get().state == State.SUBMITTED
+    assert not Review.objects.exists()
+    assert Proposal.objects.get().answer == ""
+    level(submission, SEND_BACK, world.region_officer, "病毒")
+    assert Proposal.objects.get().answer == Answered.SENT_BACK
+
+
+def level(submission: Submission, decision: str, by: Person, reason: str = "") -> None:
+    decide_submission(
+        submission=submission, decision=decision, reason=reason, by=Actor(by, ""), at=NOW
+    )
 
 
 @pytest.mark.parametrize(("state", "is_done"), [(State.ACCEPTED, True), (State.RETURNED, False)])

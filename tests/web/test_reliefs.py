@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from plants.models import Person
 from tests.factories import NOW, TODAY, Cast, ObligationFactory, RequirementFactory
+from tests.factories.walks import quarantine
 from tests.web.conftest import BrowserOf
 from tests.web.pages import text_of
 from tracker.audit import Actor
 from tracker.demo.evidence_files import make_pdf
+from tracker.evidence.models import StoredFile
 from tracker.obligations.models import Obligation, Relief, ReliefState, State
 from tracker.obligations.schedule import schedule_obligations
 
@@ -67,6 +69,33 @@ def test_asked_with_papers_then_granted(
     shown = text_of(browser_of(world.manager).get(reverse("obligation", args=[owed.pk])))
     assert "extended it to 15 December 2026" in shown
     assert "2026-10-31 2026-12-15 granted" in shown
+
+
+def test_nothing_is_granted_on_a_paper_with_a_virus(
+    world: Cast, owed: Obligation, browser_of: BrowserOf
+) -> None:
+    paper = SimpleUploadedFile("说明.pdf", make_pdf(1), "application/pdf")
+    relief = ask(browser_of, world.manager, owed, papers=[paper])
+    quarantine(StoredFile.objects.get())
+    officer = browser_of(world.changji_officer)
+    sentence = "A virus was found in “说明.pdf”, so the request can't be granted. Refuse it"
+
+    page = officer.get(reverse("relief", args=[relief.pk]))
+    answer = officer.post(
+        reverse("relief-decide", args=[relief.pk]),
+        {"decision": "grant", "state": relief.state, "reason": "好的"},
+    )
+
+    assert sentence in text_of(page)
+    assert 'value="grant" disabled' in page.content.decode()
+    assert (answer.status_code, sentence in text_of(answer)) == (422, True)
+    assert "好的" in text_of(answer)
+    relief.refresh_from_db()
+    owed.refresh_from_db()
+    assert (relief.state, owed.due_on) == (ReliefState.ASKED, date(2026, 10, 31))
+    decide(browser_of, world.changji_officer, relief, decision="refuse", reason="文件有病毒")
+    relief.refresh_from_db()
+    assert relief.state == ReliefState.REFUSED
 
 
 def test_form_sent_twice_asks_once(world: Cast, owed: Obligation, browser_of: BrowserOf) -> None:

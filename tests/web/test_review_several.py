@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from plants.models import Membership, Role
-from tests.factories import NOW, Cast, decide, make_obligation_at, submit
+from tests.factories import NOW, Cast, ObligationFactory, decide, make_obligation_at, submit
+from tests.factories.walks import quarantine, store_file
 from tests.rows import everything
 from tests.web.conftest import BrowserOf
 from tests.web.pages import text_of
@@ -16,7 +17,9 @@ from tests.web.personas import PERSONAS, REVIEWERS, everyone, knock_as, people_o
 from tracker.assessments.claims import claim_submission
 from tracker.assessments.models import Review, ReviewClaim
 from tracker.assessments.seen import digest_of
-from tracker.audit import Event
+from tracker.audit import Actor, Event
+from tracker.demo.evidence_files import make_pdf
+from tracker.evidence.attach import attach_evidence
 from tracker.obligations.models import Obligation, State
 
 DECIDE = "/review/several/decide/"
@@ -86,6 +89,29 @@ def test_each_gets_a_decision_of_its_own(
     assert states(three) == [state, state, State.SUBMITTED]
     assert list(Review.objects.values_list("decision", "reason")) == [(decision, reason)] * 2
     assert Event.objects.for_plant(world.plant).filter(note=reason, after={"state": state}).count()
+
+
+def test_file_with_a_virus_is_refused_by_name_and_the_others_go_through(
+    world: Cast, browser_of: BrowserOf, three: list[Obligation]
+) -> None:
+    owed = ObligationFactory.create(plant=world.plant)
+    unclean = attach_evidence(
+        obligation=owed,
+        file=store_file(make_pdf(2), name="毒.pdf"),
+        document_on=None,
+        by=Actor(world.manager, ""),
+        at=NOW,
+    )
+    submit(owed, world.manager)
+    form = form_of([owed, *three[:2]], "accept")
+    quarantine(unclean.evidence.stored)
+
+    answer = browser_of(world.changji_officer).post(DECIDE, form)
+
+    assert answer.status_code == 409
+    assert "A virus was found in “毒.pdf”, so it can't be accepted" in text_of(answer)
+    assert states([owed, *three[:2]]) == [State.SUBMITTED, State.ACCEPTED, State.ACCEPTED]
+    assert not Review.objects.filter(submission__obligation=owed).exists()
 
 
 def test_what_moved_meanwhile_is_refused_by_name_and_the_others_go_through(

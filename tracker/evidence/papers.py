@@ -8,10 +8,11 @@ from django.db import transaction
 
 from tracker import audit
 from tracker.evidence.models import Evidence, ReliefPaper
+from tracker.evidence.quarantine import why_not_grant
 from tracker.evidence.quota import lock_quota, refuse_over_quota
 from tracker.evidence.store import KeptFile
 from tracker.obligations.models import Obligation, Relief
-from tracker.obligations.relief import ask_relief
+from tracker.obligations.relief import ReliefRefused, ask_relief, decide_relief
 
 
 def ask_with_papers(
@@ -47,6 +48,28 @@ def ask_with_papers(
             for paper in papers:
                 _keep(relief, paper, by, at)
     return relief
+
+
+def decide_with_papers(
+    *, relief: Relief, granted: bool, reason: str, by: audit.Actor, at: datetime, today: date
+) -> Relief:
+    """Grant or refuse as ``decide_relief`` does, but grant nothing on a paper with a virus in it.
+
+    The papers' rows stay unlocked: where a file is used again its obligation is locked before it,
+    so that here the two could wait for each other. Who grants while the scanner finds a virus is
+    told of it.
+    """
+    if granted:
+        refusal = why_not_grant(papers_of(relief))
+        if refusal is not None:
+            raise ReliefRefused(refusal)
+    return decide_relief(relief=relief, granted=granted, reason=reason, by=by, at=at, today=today)
+
+
+def papers_of(relief: Relief) -> list[Evidence]:
+    """What came with the request, in order."""
+    papers = relief.papers.select_related("evidence__stored").order_by("pk")
+    return [paper.evidence for paper in papers]
 
 
 def _keep(relief: Relief, paper: KeptFile, by: audit.Actor, at: datetime) -> None:

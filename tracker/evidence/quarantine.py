@@ -70,5 +70,19 @@ def why_not_accept(files: Iterable[Evidence]) -> str | None:
     ) % {"name": name}
 
 
+def why_not_grant(papers: Iterable[Evidence]) -> str | None:
+    """Why an officer can't grant a request with these; None if she can. Refusing it she always can.
+
+    A paper that is not scanned yet keeps nobody waiting: who granted on it is told of a virus.
+    """
+    name = _first(papers, ScanState.QUARANTINED)
+    if name is None:
+        return None
+    return _(
+        "A virus was found in “%(name)s”, so the request can't be granted. Refuse it, so that the "
+        "plant asks again with a clean file."
+    ) % {"name": name}
+
+
 def _first(files: Iterable[Evidence], state: ScanState) -> str | None:
     return next((file.original_name for file in files if shown_state(file.stored) == state), None)

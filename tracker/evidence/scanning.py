@@ -182,7 +182,8 @@ def _tell_of(stored: StoredFile, words: str, engine: str, at: datetime) -> None:
 
 
 def _answered_with(file: Evidence) -> list[Obligation]:
-    """Where it lies, or was submitted."""
+    """Where it lies, was submitted, or came with a request."""
     lies = Q(attachments__evidence=file, attachments__removed_at=None)
-    found = Obligation.objects.filter(lies | Q(submissions__evidence=file)).order_by()
+    asked = Q(reliefs__papers__evidence=file)
+    found = Obligation.objects.filter(lies | asked | Q(submissions__evidence=file)).order_by()
     return list(Obligation.objects.filter(pk__in=found.values("pk")).with_subject().order_by("pk"))

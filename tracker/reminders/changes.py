@@ -50,6 +50,8 @@ def plan_changes(*, at: datetime, at_once: int = EVENTS_AT_ONCE) -> int:
         return 0
     there = Obligation.objects.in_bulk({event.thing_id for event in events})
     receivers = Receivers(events)
+    viruses = [event.pk for event in events if event.verb == Verb.QUARANTINED]
+    had = set(Reminder.objects.filter(event__in=viruses).values_list("event", "person"))
     fresh = [
         Reminder(
             event=event,
@@ -62,6 +64,7 @@ def plan_changes(*, at: datetime, at_once: int = EVENTS_AT_ONCE) -> int:
         for event in events
         if (obligation := there.get(event.thing_id)) is not None
         for person_id in receivers.of(event)
+        if (event.pk, person_id) not in had
     ]
     Reminder.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
     return len(fresh)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -21,6 +21,7 @@ from django.db.models.functions import Cast, Coalesce
 from plants.models import Membership, Role
 from tracker.assessments.models import Side
 from tracker.audit import Event, Verb
+from tracker.reminders.deciders import Deciders
 from tracker.reminders.models import Reminder
 from tracker.reminders.notices import NEWS_FOR
 
@@ -45,16 +46,22 @@ NAMING = (
 """Deeds that name people whom they concern, beside the plant's own people."""
 NAMED_ONLY = (Verb.SENT_BACK, Verb.HANDED_OVER)
 """What the plant's other people are not written to about."""
+LATE_WITHIN = timedelta(hours=1)
+"""So long may an acceptance be under way that began before a virus was found in its file."""
 
 
 def untold(*, at: datetime) -> QuerySet[Event, Any]:
     """The changes of the last 30 days that concern somebody, and that nobody was told of yet.
 
+    A virus that was found just now comes again, for who accepted meanwhile.
     ``put_off`` says of each whether the plant's own side moved the date later, or made the duty go.
     """
     told = Reminder.objects.filter(event=OuterRef("pk"))
     changes = Event.objects.filter(
-        ~Exists(told), verb__in=TOLD, thing_kind="obligation", at__gt=at - NEWS_FOR
+        ~Exists(told) | Q(verb=Verb.QUARANTINED, at__gt=at - LATE_WITHIN),
+        verb__in=TOLD,
+        thing_kind="obligation",
+        at__gt=at - NEWS_FOR,
     )
     return (
         changes.alias(day_before=_day("before"), day_after=_day("after"))
@@ -73,6 +80,8 @@ class Receivers:
     """The people whom these changes concern."""
 
     def __init__(self, events: Iterable[Event]) -> None:
+        events = list(events)
+        self._deciders = Deciders(events)
         plants = {event.plant for event in events if event.plant is not None}
         self._of_plant: dict[int, list[int]] = defaultdict(list)
         self._of_company: dict[int, list[int]] = defaultdict(list)
@@ -96,7 +105,8 @@ class Receivers:
     def of(self, event: Event) -> list[int]:
         """Who answers for the plant, of what it has put off its officers, and whom the deed names.
 
-        Of a comment the other side, and of a plant that has nobody its officers; never who did it.
+        Of a comment the other side, of a plant that has nobody its officers, and of a virus who
+        decided on its file; never who did it.
         """
         plant = event.plant
         if plant is None:
@@ -108,7 +118,7 @@ class Receivers:
         if event.put_off or for_officers:  # type: ignore[attr-defined]
             found = found + self._officers(plant.authority.path, but=event.person_id)
         if event.verb in NAMING:
-            named = (event.after or {}).get("concerns", [])
+            named = [*(event.after or {}).get("concerns", []), *self._deciders.of(event)]
             found = found + [person for person in named if person in self._active]
         return [person for person in dict.fromkeys(found) if person != event.person_id]
 

@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tracker.evidence.papers import ask_with_papers
+from tracker.evidence.papers import ask_with_papers, decide_with_papers, papers_of
+from tracker.evidence.quarantine import why_not_grant
 from tracker.evidence.types import BY_ENDING, FileRefused
 from tracker.obligations.models import PENDING, Obligation, Relief, ReliefQuerySet
 from tracker.obligations.new_day import latest_new_day
 from tracker.obligations.relief import (
     ReliefRefused,
     StaleRelief,
-    decide_relief,
     needs_above,
     take_back_relief,
     why_not_ask,
@@ -119,7 +119,7 @@ def relief_decide(request: PersonRequest, pk: int) -> HttpResponse:
     if form.cleaned_data["state"] != shown.state:
         return _not_decided(request, pk, _stale(), status=409)
     try:
-        done = decide_relief(
+        done = decide_with_papers(
             relief=shown,
             granted=form.cleaned_data["decision"] == "grant",
             reason=form.cleaned_data["reason"],
@@ -204,15 +204,14 @@ def _context(request: PersonRequest, pk: int) -> dict[str, object]:
     shown = find(_with_obligation(Relief.objects.visible_to(person)), pk=pk)
     plant = shown.obligation.plant
     offices = person.offices_over(plant)
+    papers = papers_of(shown)
     return {
         "today": timezone.localdate(),
         "relief": shown,
         "obligation": shown.obligation,
         "requirement": shown.obligation.requirement,
-        "papers": [
-            paper.evidence
-            for paper in shown.papers.select_related("evidence__stored").order_by("pk")
-        ],
+        "papers": papers,
+        "why_not_grant": why_not_grant(papers),
         "decisions": shown.decisions.select_related("authority", "decided_by").order_by("pk"),
         "is_officer": bool(offices),
         "why_not": why_not_decide(person, shown) if offices else None,
