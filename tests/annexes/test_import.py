@@ -29,8 +29,9 @@ def by(person: Person) -> Actor:
     return Actor(person, "192.0.2.1")
 
 
-def apply(annex: AnnexImport, person: Person) -> Outcome:
-    seen = read_preview(annex, person).seen
+def apply(annex: AnnexImport, person: Person, *, seen: str | None = None) -> Outcome:
+    if seen is None:
+        seen = read_preview(annex, person).seen
     return apply_annex(annex=annex, seen=seen, by=by(person), at=NOW, today=TODAY)
 
 

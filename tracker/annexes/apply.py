@@ -20,6 +20,7 @@ from tracker.annexes.writing import (
     re_date,
     write_dates,
 )
+from tracker.evidence.quarantine import awaits_scan
 
 
 class StaleRecord(Exception):
@@ -47,15 +48,17 @@ def apply_annex(
     """Write the dates of the chosen rows, all or none, and re-date what is still owed.
 
     ``seen`` is the preview's mark of the record that was looked at: ``StaleRecord`` if it moved.
-    Rows with a problem are never written. ``AnnexRefused`` for an import that is settled, and
-    where no row is chosen that could be. Where every date is on record already nothing is written,
-    and the import ends with that outcome.
+    Rows with a problem are never written. ``AnnexRefused`` for an import that is settled, while its
+    file is being scanned for viruses, and where no row is chosen that could be; ``FileRefused`` for
+    a workbook that can't be read any more. Where every date is on record already nothing is
+    written, and the import ends with that outcome.
     """
     person = by.person
     if person is None:
         raise AnnexRefused(_("Only a person can apply an annex."))
     with transaction.atomic():
         lock_open(annex)
+        _refuse_unscanned(annex)
         # Two imports take turns at the plants, as scheduling does.
         hers = Plant.objects.visible_to(person).values("pk")
         turn = Plant.objects.select_for_update(no_key=True).filter(pk__in=hers).order_by("pk")
@@ -76,6 +79,19 @@ def apply_annex(
         settle(annex, ImportState.APPLIED, by=by, at=at)
         audit.record(by=by, at=at, verb=audit.Verb.LOADED, thing=annex, after=annex.outcome)
     return outcome
+
+
+def _refuse_unscanned(annex: AnnexImport) -> None:
+    """The file's scan as it stands now, not when the page was asked for."""
+    annex.stored.refresh_from_db()
+    if awaits_scan(annex.stored):
+        raise AnnexRefused(
+            _(
+                "“%(name)s” is still being scanned for viruses, so it can't be applied yet. "
+                "Try again in a minute; if it lasts, tell the administrator."
+            )
+            % {"name": annex.original_name}
+        )
 
 
 def _refuse_nothing(preview: Preview, changes: dict[Slot, Change]) -> None:

@@ -12,9 +12,8 @@ from tracker.annexes.columns import Layout, guess_layout, label_of
 from tracker.annexes.models import AnnexImport, ImportState, layout_to
 from tracker.annexes.preview import read_keys
 from tracker.annexes.rights import documents_for
-from tracker.annexes.sheets import read_workbook
+from tracker.annexes.sheets import read_stored
 from tracker.evidence.models import StoredFile
-from tracker.evidence.store import path_of
 from tracker.regulations.models import Document
 
 
@@ -39,7 +38,7 @@ def receive_annex(
     person = by.person
     if person is None or document not in documents_for(person):
         raise AnnexRefused(_("Only the office at the top of the plan's authority loads its annex."))
-    workbook = read_workbook(path_of(stored), original_name)
+    workbook = read_stored(stored, original_name)
     layouts = [layout_to(sheet.name, guess_layout(sheet)) for sheet in workbook.sheets]
     with transaction.atomic():
         annex = AnnexImport.objects.create(
@@ -90,7 +89,7 @@ def choose_rows(
     """Of the rows ``shown`` only those ``taken`` shall be applied; others stay as they were.
 
     ``plants`` says which plant a row means, by the row's key; None takes a choice back. Keys of no
-    row of the file are passed over.
+    row of the file are passed over. ``FileRefused`` for a workbook that can't be read any more.
     """
     given = set(shown)
     known = read_keys(annex) if given or plants else frozenset()

@@ -19,8 +19,7 @@ from tracker.annexes.proposals import (
 )
 from tracker.annexes.rights import plants_in_reach
 from tracker.annexes.rows import Problem, read_rows
-from tracker.annexes.sheets import Workbook, read_workbook
-from tracker.evidence.store import path_of
+from tracker.annexes.sheets import Workbook, read_stored
 from tracker.regulations.models import AnnexDate, AnnexPart
 
 
@@ -57,8 +56,11 @@ class Preview:
 
 
 def read_preview(annex: AnnexImport, person: Person) -> Preview:
-    """Read the file and work out what it would change, for this person's plants only."""
-    workbook = read_workbook(path_of(annex.stored), annex.original_name)
+    """Read the file and work out what it would change, for this person's plants only.
+
+    ``FileRefused`` for a workbook that can't be read, or not any more.
+    """
+    workbook = read_stored(annex.stored, annex.original_name)
     layouts = annex.layouts_by_sheet()
     rows = read_rows(workbook, layouts)
     reach = plants_in_reach(person, annex.document)
@@ -85,7 +87,7 @@ def read_preview(annex: AnnexImport, person: Person) -> Preview:
 
 def read_keys(annex: AnnexImport) -> frozenset[str]:
     """The keys of the rows that the file has, by its columns as they stand."""
-    workbook = read_workbook(path_of(annex.stored), annex.original_name)
+    workbook = read_stored(annex.stored, annex.original_name)
     return frozenset(row.key for row in read_rows(workbook, annex.layouts_by_sheet()).found)
 
 

@@ -10,6 +10,8 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 
 from tracker.annexes.formats import Format
 from tracker.annexes.package import Marks, Position, read_package
+from tracker.evidence.models import StoredFile
+from tracker.evidence.store import path_of
 from tracker.evidence.types import FileRefused
 
 Value = int | float | str | bool | time | date | datetime | timedelta
@@ -36,6 +38,19 @@ class Workbook:
     sheets: tuple[Sheet, ...]
     hidden: tuple[str, ...]
     is_1904: bool
+
+
+def read_stored(stored: StoredFile, original_name: str) -> Workbook:
+    """``read_workbook`` out of the store; ``FileRefused`` as well where a virus was found in it."""
+    if stored.is_quarantined:
+        raise FileRefused(
+            _(
+                "A virus was found in “%(name)s” (%(found)s), so it is neither read nor applied: "
+                "bring a clean file in its place."
+            )
+            % {"name": original_name, "found": stored.scan_found}
+        )
+    return read_workbook(path_of(stored), original_name)
 
 
 def read_workbook(path: Path, original_name: str) -> Workbook:

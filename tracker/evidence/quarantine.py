@@ -6,7 +6,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tracker.evidence.models import Evidence, ScanState, StoredFile
+from tracker.evidence.models import TO_SCAN, Evidence, ScanState, StoredFile
 from tracker.evidence.store import path_of
 
 
@@ -33,6 +33,13 @@ def shown_state(stored: StoredFile) -> ScanState:
     if state == ScanState.WAITING and not settings.CLAMD_URL:
         return ScanState.NOT_SCANNED
     return state
+
+
+def awaits_scan(stored: StoredFile) -> bool:
+    """Whether a scanner is still to say what is in it; what it refused to look at waits no more."""
+    if stored.scan_state == ScanState.NOT_SCANNED and stored.scan_fault:
+        return False
+    return bool(settings.CLAMD_URL) and stored.scan_state in TO_SCAN
 
 
 def why_not_hand_in(files: Iterable[Evidence]) -> str | None:

@@ -76,7 +76,7 @@ def annex_columns(request: PersonRequest, pk: int) -> HttpResponse:
         arrange_columns(annex=shown, layouts=layouts, by=actor_of(request), at=timezone.now())
     except WrongHeading as wrong:
         return _page(request, shown, refusal=str(wrong), status=422)
-    except AnnexRefused as refusal:
+    except (AnnexRefused, FileRefused) as refusal:
         return _page(request, find_annex(request, pk), refusal=str(refusal), status=422)
     return redirect(f"{reverse('annex', args=[pk])}#rows")
 
@@ -97,8 +97,8 @@ def annex_rows(request: PersonRequest, pk: int) -> HttpResponse:
                 by=actor_of(request),
                 at=timezone.now(),
             )
-    except AnnexRefused as refusal:
-        return _page(request, find_annex(request, pk), refusal=str(refusal), status=409)
+    except (AnnexRefused, FileRefused) as refusal:
+        return _refused(request, pk, refusal)
     tab = request.POST.get("tab", "")
     page = "1" if tab else go if go.isdecimal() else request.POST.get("page", "1")
     query = {"show": tab or request.POST.get("show", "all"), "page": page}
@@ -122,8 +122,8 @@ def annex_apply(request: PersonRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
             today=timezone.localdate(),
         )
-    except AnnexRefused as refusal:
-        return _page(request, find_annex(request, pk), refusal=str(refusal), status=409)
+    except (AnnexRefused, FileRefused) as refusal:
+        return _refused(request, pk, refusal)
     except StaleRecord:
         sentence = _(
             "The dates on record changed meanwhile; what you see now is against the new ones. "
@@ -142,7 +142,7 @@ def annex_cancel(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         cancel_annex(annex=shown, by=actor_of(request), at=timezone.now())
     except AnnexRefused as refusal:
-        return _page(request, find_annex(request, pk), refusal=str(refusal), status=409)
+        return _refused(request, pk, refusal)
     messages.success(request, _("Cancelled: %(name)s") % {"name": shown})
     return redirect("annexes")
 
@@ -174,6 +174,12 @@ def _choose(request: PersonRequest, shown: AnnexImport) -> None:
         raise Http404 from missing
 
 
+def _refused(request: PersonRequest, pk: int, refusal: AnnexRefused | FileRefused) -> HttpResponse:
+    """The page as it is now, with the sentence: 422 where the file is the cause, else 409."""
+    status = 422 if isinstance(refusal, FileRefused) else 409
+    return _page(request, find_annex(request, pk), refusal=str(refusal), status=status)
+
+
 def _page(
     request: PersonRequest, shown: AnnexImport, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
@@ -191,7 +197,7 @@ def _page(
         try:
             context |= _looked_over(request, shown)
         except FileRefused as fault:
-            return tell(request, str(fault), status=422)
+            context |= {"refusal": str(fault), "is_unreadable": True}
     return render(request, "annexes/annex.html", context, status=status)
 
 
