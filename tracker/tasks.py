@@ -123,10 +123,14 @@ def read_files() -> None:
     read_waiting(now=timezone.now())
 
 
-def nudge_scanner() -> None:
-    """Ask a worker to scan as soon as this transaction stands; call it after an upload."""
+def nudge_after_files() -> None:
+    """Ask workers to scan and to read as soon as this transaction stands.
+
+    Every door that keeps a file calls it once, after all that came with the form is kept.
+    """
     if settings.CLAMD_URL:
         transaction.on_commit(partial(_ask_for, scan_files), robust=True)
+    transaction.on_commit(partial(_ask_for, read_files), robust=True)
 
 
 def nudge_sender() -> None:
@@ -140,11 +144,6 @@ def nudge_sender() -> None:
 def nudge_account_mails() -> None:
     """The same, after a mail about an account was planned."""
     transaction.on_commit(partial(_ask_for, send_account_mails), robust=True)
-
-
-def nudge_reader() -> None:
-    """The same, after files came in."""
-    transaction.on_commit(partial(_ask_for, read_files), robust=True)
 
 
 def _ask_for(task: Any) -> None:

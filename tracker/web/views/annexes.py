@@ -24,6 +24,7 @@ from tracker.annexes.package import workbook_type_of
 from tracker.annexes.rights import documents_for, read_listed, trees_of
 from tracker.annexes.template import make_template
 from tracker.evidence.types import EXCEL, FileRefused
+from tracker.tasks import nudge_after_files
 from tracker.web.access import Door, PersonRequest, actor_of, signed_in
 from tracker.web.forms.annexes import AnnexForm
 from tracker.web.forms.evidence import first_fault
@@ -79,6 +80,7 @@ def annex_upload(request: PersonRequest) -> HttpResponse:
         )
     except (FileRefused, AnnexRefused) as refusal:
         return _not_taken(request, str(refusal), status=status_of(refusal))
+    nudge_after_files()
     return redirect("annex", annex.pk)
 
 

@@ -28,6 +28,7 @@ from tracker.obligations.correct import (
 )
 from tracker.regulations.correctable import Correctable, corrected_thing, read_correctable
 from tracker.regulations.models import Correction
+from tracker.tasks import nudge_after_files
 from tracker.web.access import PersonRequest, actor_of, find, signed_in
 from tracker.web.files import send_file
 from tracker.web.forms.corrections import (
@@ -260,7 +261,11 @@ def _undo_page(
 def _with_scan(request: PersonRequest, correct: Callable[[], Done]) -> Done:
     # settings.FILE_UPLOAD_HANDLERS makes every file one of ours.
     file = cast(ReceivedFile | None, request.FILES.get("scan"))
-    return correct_with_scan(correct, file.incoming.keep() if file else None)
+    if file is None:
+        return correct_with_scan(correct, None)
+    done = correct_with_scan(correct, file.incoming.keep())
+    nudge_after_files()
+    return done
 
 
 def _say(request: PersonRequest, correctable: Correctable, done: Done) -> None:

@@ -25,7 +25,7 @@ from tracker.evidence.types import FileRefused
 from tracker.obligations.models import Obligation
 from tracker.obligations.states import StaleState
 from tracker.reporting.answers import with_law
-from tracker.tasks import nudge_reader, nudge_scanner
+from tracker.tasks import nudge_after_files
 from tracker.web.access import PersonRequest, actor_of, find, safe_next, signed_in
 from tracker.web.files import send_file
 from tracker.web.forms.evidence import RemoveForm, SubmitForm, UploadForm, first_fault
@@ -60,8 +60,7 @@ def obligation_upload(request: PersonRequest, pk: int) -> HttpResponse:
     told = Told()
     for file in files:
         _attach(request, shown, file, form, told)
-    nudge_scanner()
-    nudge_reader()
+    nudge_after_files()
     return _uploaded(request, shown, told)
 
 

@@ -28,7 +28,7 @@ from tracker.obligations.relief import (
     why_not_decide,
 )
 from tracker.reporting.answers import with_law
-from tracker.tasks import nudge_reader, nudge_scanner
+from tracker.tasks import nudge_after_files
 from tracker.web.access import PersonRequest, actor_of, find, signed_in
 from tracker.web.forms.evidence import first_fault
 from tracker.web.forms.reliefs import ReliefDecisionForm, ReliefForm
@@ -100,8 +100,8 @@ def relief_ask(request: PersonRequest, pk: int) -> HttpResponse:
         return _not_asked(request, shown, str(refusal), status=status_of(refusal))
     except ReliefRefused as refusal:
         return _not_asked(request, shown, str(refusal), status=409)
-    nudge_scanner()
-    nudge_reader()
+    if files:
+        nudge_after_files()
     messages.success(request, _("Asked: %(name)s") % {"name": made})
     return redirect("relief", made.pk)
 

@@ -31,7 +31,7 @@ from tracker.evidence.partial import (
     offset_of,
 )
 from tracker.evidence.types import FileRefused, FileTooLarge
-from tracker.tasks import nudge_reader, nudge_scanner
+from tracker.tasks import nudge_after_files
 from tracker.web.access import PersonRequest, actor_of, find, signed_in
 from tracker.web.forms.evidence import UploadForm, first_fault
 from tracker.web.htmx import tell
@@ -122,8 +122,7 @@ def _patch(request: PersonRequest, found: UnfinishedUpload) -> HttpResponse:
         reached = add_part(upload=found, offset=offset, chunks=_chunks_of(request), at=at)
         if reached == found.size_bytes and found.attachment is None:
             finish_upload(upload=found, by=actor_of(request), at=timezone.now())
-            nudge_scanner()
-            nudge_reader()
+            nudge_after_files()
     except (AnswerRefused, FileRefused) as refusal:
         return tell(request, str(refusal), status=_status_of(refusal))
     except OffsetMismatch:
