@@ -11,7 +11,7 @@ from plants.models import Person, Role
 from plants.models.people import plants_of
 from tracker import audit
 from tracker.assessments.levels import standing_proposal, why_not_confirm
-from tracker.assessments.models import CLAIM_LASTS, ReviewClaim
+from tracker.assessments.models import CLAIM_LASTS, Proposal, ReviewClaim
 from tracker.evidence.models import Submission
 
 # An action within a minute of the last one is not worth a write.
@@ -62,6 +62,14 @@ def claim_submission(
     if held and there.person_id == person.pk:
         ReviewClaim.objects.filter(pk__in=held, person=person).delete()
     return there
+
+
+def claims_by_opening(person: Person, sent_back: Proposal | None) -> bool:
+    """Whoever opens a submission claims it, but for who sent its proposal back to the first level.
+
+    Otherwise the queue that goes on to it would keep the first level out of its turn.
+    """
+    return sent_back is None or sent_back.answered_by_id != person.pk
 
 
 def _place(submission: Submission, person: Person, at: datetime, held: int | None) -> ReviewClaim:

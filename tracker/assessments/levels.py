@@ -26,6 +26,13 @@ def standing_of(proposals: Iterable[Proposal], latest: Submission | None) -> Pro
     return next((each for each in found if not each.answer), None)
 
 
+def sent_back_of(proposals: Iterable[Proposal], latest: Submission | None) -> Proposal | None:
+    """Of such proposals, newest first, the newest one where the second level sent it back."""
+    mine = (each for each in proposals if latest is not None and each.submission_id == latest.pk)
+    newest = next(mine, None)
+    return newest if newest is not None and newest.answer == Answered.SENT_BACK else None
+
+
 def why_not_confirm(person: Person, proposal: Proposal) -> str | None:
     """Why the second level is not hers; None if it is. The queryset's twin is ``not_for``.
 

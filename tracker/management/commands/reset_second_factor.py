@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from plants.models import Person
 from tracker.accounts.factors import NothingToReset, reset_factors
 from tracker.audit import Actor
+from tracker.management.person import find_person
 
 
 class Command(BaseCommand):
@@ -19,9 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, email: str, **options: Any) -> None:
-        person = Person.objects.filter(email=email.strip().lower()).first()
-        if person is None:
-            raise CommandError(f"Nobody has the address {email}.")
+        person = find_person(email)
         try:
             reset_factors(person, by=Actor(None, "reset_second_factor"), at=timezone.now())
         except NothingToReset as nothing:

@@ -6,9 +6,9 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from plants.models import Person
 from tracker.accounts.identities import unlink
 from tracker.audit import Actor
+from tracker.management.person import find_person
 
 
 class Command(BaseCommand):
@@ -20,9 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, email: str, **options: Any) -> None:
-        person = Person.objects.filter(email=email.strip().lower()).first()
-        if person is None:
-            raise CommandError(f"Nobody has the address {email}.")
+        person = find_person(email)
         links = list(SocialAccount.objects.filter(user=person))
         if not links:
             raise CommandError(f"{person.email} isn't linked to any identity.")

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plants.models import Part
-from tracker.assessments.claims import claim_submission
-from tracker.assessments.levels import standing_of
-from tracker.assessments.models import Answered, Proposal, ReviewClaim
+from tracker.assessments.claims import claim_submission, claims_by_opening
+from tracker.assessments.levels import sent_back_of, standing_of
+from tracker.assessments.models import ReviewClaim
 from tracker.assessments.quick_reasons import QuickReason
 from tracker.assessments.review import why_not_review
 from tracker.assessments.seen import digest_of_read
@@ -50,20 +50,17 @@ def first_free(queue: Queue) -> int | None:
 
 
 def desk_context(request: PersonRequest, queue: Queue, pk: int) -> dict[str, object]:
-    """One obligation beside the queue. Whoever opens it claims it, if she may decide on it.
-
-    But for who sent its proposal back: the first level's turn has come.
-    """
+    """One obligation beside the queue. Whoever opens it claims it, if she may decide on it."""
     person, today = request.user, timezone.localdate(queue.now)
     shown = find(with_law(Obligation.objects.visible_to(person)), pk=pk)
     answer = read_submitted(shown)
     proposals = queue.proposals_of(shown)
     proposal = standing_of(proposals, answer.latest)
     why_not = why_not_review(person, shown, answer.latest, proposal)
-    sent_back = _sent_back(proposals, answer.latest) if proposal is None else None
-    looks = request.method != "GET" or (sent_back and sent_back.answered_by_id == person.pk)
-    read = _standing_claim if looks else _claim
-    claim = read(request, queue, answer.latest) if why_not is None else None
+    sent_back = sent_back_of(proposals, answer.latest) if proposal is None else None
+    opens = request.method == "GET" and claims_by_opening(person, sent_back)
+    read = _claim if opens else _standing_claim
+    claim = read(queue, answer.latest) if why_not is None else None
     is_others = claim is not None and claim.person_id != person.pk
     return {
         **queue_context(queue, pk),
@@ -87,13 +84,6 @@ def desk_context(request: PersonRequest, queue: Queue, pk: int) -> dict[str, obj
             if each.taken_from_id == person.pk and each.stands(now=queue.now)
         ],
     }
-
-
-def _sent_back(proposals: list[Proposal], latest: Submission | None) -> Proposal | None:
-    """The newest proposal of this submission, where the second level sent it back."""
-    mine = (each for each in proposals if latest and each.submission_id == latest.pk)
-    newest = next(mine, None)
-    return newest if newest and newest.answer == Answered.SENT_BACK else None
 
 
 def queue_context(queue: Queue, pk: int = 0) -> dict[str, object]:
@@ -122,16 +112,14 @@ def queue_context(queue: Queue, pk: int = 0) -> dict[str, object]:
     }
 
 
-def _claim(request: PersonRequest, queue: Queue, latest: Submission | None) -> ReviewClaim | None:
+def _claim(queue: Queue, latest: Submission | None) -> ReviewClaim | None:
     """The claim that stands on the newest submission; looking at it makes one."""
     if latest is None:
         return None
-    return claim_submission(latest, person=request.user, at=queue.now, known=queue.claims)
+    return claim_submission(latest, person=queue.person, at=queue.now, known=queue.claims)
 
 
-def _standing_claim(
-    _request: PersonRequest, queue: Queue, latest: Submission | None
-) -> ReviewClaim | None:
+def _standing_claim(queue: Queue, latest: Submission | None) -> ReviewClaim | None:
     """The same, where looking makes none."""
     if latest is None:
         return None
