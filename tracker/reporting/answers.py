@@ -65,7 +65,10 @@ def read_answers(obligations: Iterable[Obligation]) -> list[Answer]:
     for attachment in attachments.select_related("evidence__stored", "evidence__uploaded_by"):
         answers[attachment.obligation_id].files.append(attachment)
     for submission in _with_files(Submission.objects.filter(obligation_id__in=answers)):
-        answers[submission.obligation_id].submissions.append(submission)
+        answer = answers[submission.obligation_id]
+        # As it is here, so that nobody who asks a submission for it reads it once more.
+        submission.obligation = answer.obligation
+        answer.submissions.append(submission)
     return list(answers.values())
 
 
