@@ -1,11 +1,10 @@
-"""Promised messages as rows, the outbox, and the heartbeat of the machinery that sends them."""
+"""Promised messages as rows: what each was for, and what became of it."""
 
 from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Membership, Person, Role
@@ -13,34 +12,7 @@ from tracker.assessments.models import Review
 from tracker.audit import Event
 from tracker.obligations.models import OWED, Obligation
 from tracker.regulations.models import Correction, exactly_one
-
-
-class MessageQuerySet(models.QuerySet["Message"]):
-    def visible_to(self, person: Person) -> Self:
-        """One's own; on a demo site the outbox page shows an administrator all of them."""
-        return self.filter(person=person)
-
-
-class Message(models.Model):
-    """One e-mail as it was made for one person, and what became of it."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages")
-    to_address = models.EmailField()
-    language = models.CharField(max_length=10)
-    subject = models.CharField(max_length=300)
-    text = models.TextField()
-    html = models.TextField()
-    message_id = models.CharField(max_length=200, unique=True)
-    made_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    objects = MessageQuerySet.as_manager()
-
-    class Meta:
-        indexes = [models.Index(name="message_newest", fields=["-made_at"])]
-
-    def __str__(self) -> str:
-        return self.subject
+from tracker.reminders.models.messages import Message
 
 
 class ReminderState(models.TextChoices):
@@ -171,46 +143,3 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.obligation or self.correction} → {self.person} ({self.rung})"
-
-
-class Heartbeat(models.Model):
-    """When beat last ticked and when the worker last did a task; one row for each name."""
-
-    name = models.CharField(max_length=20, unique=True)
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.at}"
-
-
-class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
-    def standing(self) -> Self:
-        """Not revoked."""
-        return self.filter(revoked_at__isnull=True)
-
-
-class CalendarFeed(models.Model):
-    """An address that a person's calendar programme reads. Who knows it reads what she may see.
-
-    ``token_hash`` is SHA-256 in hex of the address's secret, which is shown once and never stored;
-    it is 256 random bits, so that no salt or slow hash is needed. Rows are kept when revoked.
-    """
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="calendar_feeds")
-    token_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = CalendarFeedQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="calendar_feed_one_standing_for_a_person",
-                fields=["person"],
-                condition=Q(revoked_at__isnull=True),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return gettext("calendar feed of %(name)s") % {"name": self.person}
