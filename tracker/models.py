@@ -26,7 +26,7 @@ from tracker.regulations.models import (
     Requirement,
     Target,
 )
-from tracker.reminders.models import CalendarFeed, Heartbeat, Message, Reminder
+from tracker.reminders.models import CalendarFeed, Heartbeat, Ladder, Message, Preference, Reminder
 
 __all__ = [
     "AccountMail",
@@ -43,10 +43,12 @@ __all__ = [
     "Evidence",
     "FileText",
     "Heartbeat",
+    "Ladder",
     "LegalHold",
     "Limit",
     "Message",
     "Obligation",
+    "Preference",
     "Relief",
     "ReliefDecision",
     "ReliefPaper",

@@ -100,6 +100,11 @@ def send(minutes: float = 0) -> SendReport:
     return send_due(now=NOW + timedelta(minutes=minutes))
 
 
+def send_digests() -> SendReport:
+    """The next morning's, of news that came in the course of today."""
+    return send(minutes=22 * 60)
+
+
 def states() -> list[str]:
     return list(Reminder.objects.order_by("obligation", "pk").values_list("state", flat=True))
 

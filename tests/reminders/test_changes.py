@@ -18,7 +18,7 @@ from tests.factories import (
     officer_of,
 )
 from tests.mail import plain
-from tests.reminders.conftest import PickyServer, send, states
+from tests.reminders.conftest import PickyServer, send, send_digests, states
 from tracker.audit import Actor, Event, Verb
 from tracker.obligations.amend import amend
 from tracker.obligations.models import Obligation, ReliefKind
@@ -138,7 +138,7 @@ def test_officer_reads_who_put_it_off_and_why_she_is_told(
     moved = move(world.plant, by=world.manager)
     plan_changes(at=NOW)
 
-    send()
+    send_digests()
 
     mails = {str(message["To"]): plain(message) for message in smtp_server.received}
     letter = mails[world.changji_officer.email]
@@ -191,8 +191,8 @@ def test_one_mail_tells_of_all_that_moved(world: Cast, smtp_server: PickyServer)
     move(world.corps_plant)
     plan_changes(at=NOW)
 
-    assert send().mails == 2
-    assert send(minutes=1).mails == 0
+    assert send_digests().mails == 2
+    assert send(minutes=23 * 60).mails == 0
 
     mails = {str(message["To"]): plain(message) for message in smtp_server.received}
     assert set(mails) == {world.manager.email, world.group_manager.email}
@@ -238,7 +238,7 @@ def test_what_the_person_sees_no_more_is_cancelled(world: Cast, smtp_server: Pic
     plan_changes(at=NOW)
     world.manager.memberships.all().delete()
 
-    send()
+    send_digests()
 
     assert smtp_server.receivers == [world.group_manager.email]
     assert sorted(states()) == ["cancelled", "sent"]

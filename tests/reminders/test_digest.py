@@ -14,8 +14,9 @@ from tracker.reminders.letters import Letter
 pytestmark = pytest.mark.django_db
 
 WHY = (
-    "为什么收到此邮件？您是这些企业的企业负责人或集团负责人。"
-    "截止日期前 30 天、7 天、1 天和当天各提醒一次，逾期后每周提醒一次，直至提交证明材料。"
+    "为什么收到此邮件？您是这些企业的负责人或集团负责人。"
+    "系统会在到期前、到期当天以及逾期后定期提醒，直至提交证明材料。\n"
+    "您可以自行设定接收时间和语言： http://testserver/account/"
 )
 
 

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.factories.rows import LineFactory
 from tests.mail import plain
-from tests.reminders.conftest import PickyServer, send, states
+from tests.reminders.conftest import PickyServer, send, send_digests, states
 from tracker.audit import Actor
 from tracker.obligations.correct import Values, correct_rule, undo_correction
 from tracker.obligations.schedule import schedule_obligations
@@ -156,8 +156,8 @@ def test_mail_says_what_it_reads_now_and_before_and_after_which_source(
     shift(window, world.region_officer)
     plan_rule_news(at=NOW)
 
-    assert send().mails == 2
-    assert send(minutes=1).mails == 0
+    assert send_digests().mails == 2
+    assert send(minutes=23 * 60).mails == 0
 
     letters = {str(mail["To"]): plain(mail) for mail in smtp_server.received}
     letter = letters[world.manager.email]
@@ -177,7 +177,7 @@ def test_several_rules_go_in_one_mail_each_as_it_reads_now(
     correct(target, world.region_officer, {"by_on": date(2027, 12, 31)})
     plan_rule_news(at=NOW)
 
-    send()
+    send_digests()
 
     letters = {str(mail["To"]): plain(mail) for mail in smtp_server.received}
     assert set(letters) == {world.changji_officer.email, world.corps_officer.email}
@@ -209,7 +209,7 @@ def test_who_left_hears_nothing_more(
     plan_rule_news(at=NOW)
     world.manager.memberships.all().delete()
 
-    send()
+    send_digests()
 
     assert smtp_server.receivers == [world.group_manager.email]
     assert sorted(states()) == ["cancelled", "sent"]
@@ -222,7 +222,7 @@ def test_window_that_left_the_calendar_is_told_to_nobody(
     plan_rule_news(at=NOW)
     StopWindow.objects.all().delete()
 
-    send()
+    send_digests()
 
     assert smtp_server.receivers == []
     assert set(states()) == {"cancelled"}

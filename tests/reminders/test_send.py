@@ -10,7 +10,15 @@ from django.urls import reverse
 
 from plants.models import Person, Plant
 from tests.factories import NOW, PASSWORD, TODAY, manager_of
-from tests.reminders.conftest import PickyServer, due_in, plan, review_of, send, states
+from tests.reminders.conftest import (
+    PickyServer,
+    due_in,
+    plan,
+    review_of,
+    send,
+    send_digests,
+    states,
+)
 from tracker.obligations.models import Obligation, State
 from tracker.reminders.claims import claim, reclaim_stale
 from tracker.reminders.models import Message, Reminder, ReminderState
@@ -104,9 +112,10 @@ def test_run_again_sends_nothing(plant: Plant, manager: Person, smtp_server: Pic
 def test_three_missed_nights_are_one_mail(
     plant: Plant, manager: Person, smtp_server: PickyServer
 ) -> None:
-    for days in (1, 2, 3, 30, 33):
+    for days in (1, 2, 3, 30, 93):
         due_in(days, plant=plant)
-    due_in(34, plant=plant)
+    # Friday tells of the weekend, too.
+    due_in(96, plant=plant)
 
     plan(days=3)
     send(minutes=3 * 24 * 60)
@@ -213,14 +222,15 @@ def test_tells_nothing_to_somebody_who_left_since(
 # Notices ----------------------------------------------------------------------------------------
 
 
-def test_one_mail_for_what_was_returned_and_one_for_what_was_accepted(
+def test_what_was_returned_is_told_at_once_and_what_was_accepted_with_the_digest(
     plant: Plant, manager: Person, smtp_server: PickyServer
 ) -> None:
     for reason in ("缺少检测报告", "缺少盖章", "", ""):
         review_of(due_in(40, plant=plant), manager, reason)
     plan_notices(at=NOW)
 
-    assert send() == SendReport(mails=2, told=4)
+    assert send() == SendReport(mails=1, told=2)
+    assert send_digests() == SendReport(mails=1, told=2)
     assert sorted(str(mail["Subject"]) for mail in smtp_server.received) == [
         "【超低排放】2 项已通过",
         "【超低排放】2 项被退回",

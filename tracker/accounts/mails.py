@@ -76,7 +76,7 @@ def _deliver(mail: AccountMail, connection: BaseEmailBackend, now: datetime) -> 
         written.letter, person=written.keeper, message_id=message_id_of(uuid4()), at=now
     )
     message.to_address = mail.to_address
-    connection.send_messages([to_mail(message)])
+    connection.send_messages([to_mail(message, written.letter)])
     if settings.DEMO_SITE:
         # Its mails go nowhere: they are read in the outbox. Elsewhere their links are secret.
         message.sent_at = now

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from dateutil.relativedelta import relativedelta
@@ -21,10 +21,13 @@ from tracker.evidence.models import StoredFile
 from tracker.obligations.correct import correct_rule
 from tracker.obligations.models import Obligation
 from tracker.obligations.schedule import schedule_obligations
+from tracker.obligations.workdays import is_working_day
 from tracker.regulations.correctable import read_correctable
 from tracker.regulations.models import Requirement
-from tracker.reminders.changes import COMMENTS_EVERY, plan_changes
-from tracker.reminders.nightly import finish_night, last_start
+from tracker.reminders.changes import plan_changes
+from tracker.reminders.days import moment
+from tracker.reminders.models.ladders import FIRST_HOUR, USUAL_HOUR
+from tracker.reminders.nightly import finish_night
 from tracker.reminders.notices import plan_notices
 from tracker.reminders.plan import plan_reminders
 from tracker.reminders.send import send_due
@@ -148,18 +151,18 @@ def _ask_for_two_levels(people: People, world: list[DemoPlant], today: date) -> 
 
 
 def send_last_night(*, now: datetime) -> int:
-    """Let last night's reminders and the news of reviews go out; say how many mails went.
+    """Let the last digests and the news of reviews go out; say how many mails went.
 
-    It is the worker's nightly run, so that the outbox page has something to show and the worker,
-    once it is started, has nothing left to do.
+    It is the worker's nightly run of the last working day whose digests have gone, so that the
+    outbox page has something to show; the worker, once it is started, goes on from there.
     """
-    today = timezone.localdate(now)
-    midnight = datetime.combine(today, time(0), timezone.get_default_timezone())
-    night = max(last_start(now), midnight)
-    plan_reminders(today=today, at=night)
+    day = timezone.localdate(now)
+    while not is_working_day(day) or moment(day, USUAL_HOUR) > now:
+        day -= timedelta(days=1)
+    night = moment(day, FIRST_HOUR)
+    plan_reminders(today=day, at=night)
     plan_notices(at=night)
-    # Comments wait for the end of their quarter of an hour.
-    plan_changes(at=night - COMMENTS_EVERY)
-    report = send_due(now=night)
+    plan_changes(at=night)
+    report = send_due(now=moment(day, USUAL_HOUR))
     finish_night(now=night)
     return report.mails

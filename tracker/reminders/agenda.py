@@ -5,12 +5,15 @@ days as cancelled, so that a programme that keeps its own copy takes it out.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import Count, Max, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from icalendar import Calendar, Event
@@ -76,7 +79,25 @@ def read_agenda(person: Person, *, today: date, at: datetime) -> Agenda:
     none is ever taken away. The obligation itself has no such number: ``state_changed_at`` does not
     tell of new dates, and a second counter could be forgotten where the trail can't be.
     """
-    found = _found(person, today=today, at=at)
+    entries = _entries(_found(person, today=today, at=at))
+    return Agenda(person.name, language_of(person), entries)
+
+
+def deadlines_file(person: Person, obligations: Sequence[int]) -> bytes:
+    """These obligations, by id, as the file that goes with a letter; the same events as the feed.
+
+    A programme that has them from there already takes these as what they are: the same.
+    """
+    entries = _entries(Obligation.objects.filter(pk__in=obligations))
+    site = urlsplit(settings.SITE_URL)
+    return to_ical(
+        Agenda(person.name, language_of(person), entries),
+        host=site.hostname or "localhost",
+        page_of=lambda pk: f"{settings.SITE_URL}{reverse('obligation', args=[pk])}",
+    )
+
+
+def _entries(found: ObligationQuerySet) -> list[Entry]:
     deeds = (
         audit.Event.objects.filter(thing_kind="obligation", thing_id__in=found.values("pk"))
         .order_by()
@@ -85,8 +106,7 @@ def read_agenda(person: Person, *, today: date, at: datetime) -> Agenda:
     )
     trail = {pk: (number, newest) for pk, number, newest in deeds}
     rows = found.order_by("due_on", "pk").values_list(*_FIELDS)[:MOST]
-    entries = [_entry(row, *trail.get(row[0], (0, row[4]))) for row in rows]
-    return Agenda(person.name, language_of(person), entries)
+    return [_entry(row, *trail.get(row[0], (0, row[4]))) for row in rows]
 
 
 def _found(person: Person, *, today: date, at: datetime) -> ObligationQuerySet:

@@ -1,8 +1,8 @@
 """News of what changed by itself: a date that moved, a duty that went or came back, a refusal."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -11,12 +11,14 @@ from plants.models import Person
 from tracker.audit import Event, Verb
 from tracker.obligations.models import Obligation
 from tracker.reminders.letters import Letter, language_of, render_letter
-from tracker.reminders.models import Reminder
+from tracker.reminders.models import Kind, LetterKind, Reminder
 from tracker.reminders.notices import ROWS_IN_A_LETTER
+from tracker.reminders.posting import Posting
 from tracker.reminders.receivers import NAMING, Receivers, untold
 
 EVENTS_AT_ONCE = 5000
-COMMENTS_EVERY = timedelta(minutes=15)
+AT_ONCE = frozenset({Verb.REFUSED, Verb.QUARANTINED, Verb.SENT_BACK})
+"""What can't wait for the next digest."""
 
 
 class ChangeLine(NamedTuple):
@@ -51,6 +53,7 @@ def plan_changes(*, at: datetime, at_once: int = EVENTS_AT_ONCE) -> int:
     there = Obligation.objects.in_bulk({event.thing_id for event in events})
     receivers = Receivers(events)
     viruses = [event.pk for event in events if event.verb == Verb.QUARANTINED]
+    posting = Posting(at=at)
     had = set(Reminder.objects.filter(event__in=viruses).values_list("event", "person"))
     fresh = [
         Reminder(
@@ -58,8 +61,9 @@ def plan_changes(*, at: datetime, at_once: int = EVENTS_AT_ONCE) -> int:
             person_id=person_id,
             obligation=obligation,
             due_on=obligation.due_on,
+            kind=Kind.CHANGE,
             planned_at=at,
-            next_attempt_at=_when(event, at),
+            **posting.of(person_id, **_wish(event)),
         )
         for event in events
         if (obligation := there.get(event.thing_id)) is not None
@@ -86,33 +90,34 @@ def build_change_notice(*, person: Person, lines: Sequence[ChangeLine]) -> Lette
     An officer, who answers for none of the plants, reads that a plant has put its own dates off,
     or what concerns her by name.
     """
-    is_officer = not any(person.answers_for(line.obligation.plant) for line in lines)
-    put_off = not any(line.is_named for line in lines)
     only_comments = all(line.verb == Verb.COMMENTED for line in lines)
-    shown = lines[:ROWS_IN_A_LETTER]
     with override(language_of(person)):
-        total = len(lines)
         return render_letter(
             "changed",
             person=person,
             subject=_subject(lines, only_comments),
-            context={
-                "lines": shown,
-                "total": total,
-                "more": total - len(shown),
-                "is_officer": is_officer,
-                "put_off": put_off,
-                "only_comments": only_comments,
-            },
+            context=changes_context(person, lines),
         )
 
 
-def _when(event: Event, at: datetime) -> datetime:
-    """News goes at once; comments at the next quarter of an hour, all that came in it together."""
-    if event.verb != Verb.COMMENTED:
-        return at
-    since = (at - datetime.min.replace(tzinfo=UTC)) % COMMENTS_EVERY
-    return at + (COMMENTS_EVERY - since)
+def changes_context(person: Person, lines: Sequence[ChangeLine]) -> dict[str, object]:
+    """What the templates show of them; the first fifty."""
+    shown = lines[:ROWS_IN_A_LETTER]
+    return {
+        "lines": shown,
+        "total": len(lines),
+        "more": len(lines) - len(shown),
+        "is_officer": not any(person.answers_for(line.obligation.plant) for line in lines),
+        "put_off": not any(line.is_named for line in lines),
+        "only_comments": all(line.verb == Verb.COMMENTED for line in lines),
+    }
+
+
+def _wish(event: Event) -> dict[str, Any]:
+    """How it is told: at once, or with the next digest, which may do without comments."""
+    if event.verb in AT_ONCE:
+        return {"at_once": LetterKind.AT_ONCE}
+    return {"optional": event.verb == Verb.COMMENTED}
 
 
 def _line(obligation: Obligation, event: Event) -> ChangeLine:

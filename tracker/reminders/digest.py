@@ -1,16 +1,23 @@
 """The digest: all that one person must be told of today, by plant, as one readable letter."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from plants.models import Person, Plant
+from tracker.assessments.models import Review
+from tracker.audit import Verb
 from tracker.obligations.models import Obligation, State
+from tracker.reminders.agenda import deadlines_file
+from tracker.reminders.changes import ChangeLine, changes_context
 from tracker.reminders.letters import Letter, language_of, render_letter
+from tracker.reminders.models import Kind
+from tracker.reminders.notices import decisions_context
+from tracker.reminders.rule_news import RuleLine, rules_context
 
 ROWS_FOR_A_PLANT = 50
 ROWS_IN_A_LETTER = 200
@@ -18,30 +25,63 @@ PLANTS_IN_A_LETTER = 50
 
 
 class Due(NamedTuple):
-    """An obligation that the person is reminded of, in as little as can be sorted and counted."""
+    """What the person is reminded of, in as little as can be sorted and counted.
 
-    due_on: date
+    ``on`` is the obligation's due date; of what waits for review the day on which it came.
+    """
+
+    on: date
     obligation_id: int
     plant_id: int
+    kind: str = Kind.DUE
+
+
+@dataclass(frozen=True)
+class News:
+    """What was decided, said and changed since the last digest."""
+
+    accepted: Sequence[Review] = ()
+    changes: Sequence[ChangeLine] = ()
+    rules: Sequence[RuleLine] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.accepted or self.changes or self.rules)
+
+    def __len__(self) -> int:
+        return len(self.accepted) + len(self.changes) + len(self.rules)
+
+    @property
+    def only(self) -> str:
+        """The name of the one sort that there is; empty where there are several, or none."""
+        sorts = [name for name in ("accepted", "changes", "rules") if getattr(self, name)]
+        return sorts[0] if len(sorts) == 1 else ""
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether some of it may be switched off: what was accepted, and what was said."""
+        return bool(self.accepted) or any(line.verb == Verb.COMMENTED for line in self.changes)
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many are overdue and how many are still to come."""
+    """How many are overdue, how many still to come, how many wait for review."""
 
     overdue: int
     coming: int
+    waiting: int = 0
 
     @property
     def words(self) -> str:
         """In the active language: 3 overdue, 5 due soon; what is none is left out."""
-        overdue = ngettext("%d overdue", "%d overdue", self.overdue) % self.overdue
-        coming = ngettext("%d due soon", "%d due soon", self.coming) % self.coming
-        if not self.coming:
-            return overdue
-        if not self.overdue:
-            return coming
-        return _("%(overdue)s, %(coming)s") % {"overdue": overdue, "coming": coming}
+        found = []
+        if self.overdue:
+            found.append(ngettext("%d overdue", "%d overdue", self.overdue) % self.overdue)
+        if self.coming:
+            found.append(ngettext("%d due soon", "%d due soon", self.coming) % self.coming)
+        if self.waiting:
+            words = ngettext("%d waits for review", "%d wait for review", self.waiting)
+            found.append(words % self.waiting)
+        return pgettext("between counts", ", ").join(found)
 
 
 @dataclass(frozen=True)
@@ -49,11 +89,16 @@ class Row:
     """An obligation as the letter shows it."""
 
     obligation: Obligation
+    due: Due
     today: date
 
     @property
+    def is_waiting(self) -> bool:
+        return self.due.kind == Kind.WAITING
+
+    @property
     def is_late(self) -> bool:
-        return self.obligation.due_on < self.today
+        return not self.is_waiting and self.obligation.due_on < self.today
 
     @property
     def was_returned(self) -> bool:
@@ -61,7 +106,9 @@ class Row:
 
     @property
     def words(self) -> str:
-        days = (self.obligation.due_on - self.today).days
+        days = (self.due.on - self.today).days
+        if self.is_waiting:
+            return ngettext("waits for %d day", "waits for %d days", -days) % -days
         if days < 0:
             return ngettext("%d day overdue", "%d days overdue", -days) % -days
         if days == 0:
@@ -79,42 +126,109 @@ class Section:
     more: int
 
 
-def build_digest(*, person: Person, dues: Iterable[Due], today: date) -> Letter:
-    """Write the digest of ``dues`` (at least one) in the person's language.
+def build_digest(
+    *, person: Person, dues: Iterable[Due], today: date, news: News | None = None
+) -> Letter:
+    """Write the digest of ``dues`` and ``news`` (at least one) in the person's language.
 
     Plants with the longest overdue or nearest date come first, and so do the rows in each. At most
-    200 rows are shown, 50 for a plant; the rest is counted, with a link to the list.
+    200 rows are shown, 50 for a plant; the rest is counted, with a link to the list. What is shown
+    and still to come is there as a calendar file, too.
     """
-    in_order = sorted(set(dues))
-    by_plant: dict[int, list[Due]] = {}
-    for due in in_order:
-        by_plant.setdefault(due.plant_id, []).append(due)
-    count = _count(in_order, today)
+    news = news or News()
     with override(language_of(person)):
-        return render_letter(
+        told = _told(sorted(set(dues)), today)
+        words = [told.count.words] if told.sections else []
+        if news:
+            words.append(ngettext("%d piece of news", "%d pieces of news", len(news)) % len(news))
+        name = pgettext("between counts", ", ").join(words)
+        context = {
+            "accepted": decisions_context(person, news.accepted),
+            "changes": changes_context(person, news.changes),
+            "rules": rules_context(news.rules),
+        }
+        letter = render_letter(
             "digest",
             person=person,
-            subject=_subject(in_order, count, today),
-            context={
-                "sections": _sections(by_plant, today),
-                "count": count,
-                "more_plants": max(0, len(by_plant) - PLANTS_IN_A_LETTER),
-                "today": today,
-            },
+            subject=_("[ULE] %(count)s%(when)s") % {"count": name, "when": told.when},
+            context={**told.context(), **context, "summary": name},
+        )
+        return replace(letter, calendar=told.calendar(person))
+
+
+def build_escalation(*, person: Person, dues: Iterable[Due], today: date) -> Letter:
+    """Write to an officer that plants are overdue for long, though they were reminded."""
+    with override(language_of(person)):
+        told = _told(sorted(set(dues)), today)
+        subject = ngettext("[ULE] %d overdue for long", "[ULE] %d overdue for long", told.total)
+        return render_letter(
+            "escalation", person=person, subject=subject % told.total, context=told.context()
         )
 
 
+@dataclass(frozen=True)
+class _Told:
+    """The dues as the letter shows them."""
+
+    sections: list[Section]
+    count: Count
+    total: int
+    more_plants: int
+    when: str
+    today: date
+    for_officer: bool
+
+    def context(self) -> dict[str, object]:
+        return {
+            "sections": self.sections,
+            "count": self.count,
+            "total": self.total,
+            "more_plants": self.more_plants,
+            "today": self.today,
+            "for_officer": self.for_officer,
+        }
+
+    def calendar(self, person: Person) -> bytes:
+        """What is shown, hers, and still to come."""
+        coming = [
+            row.obligation.pk
+            for section in self.sections
+            for row in section.rows
+            if row.due.kind == Kind.DUE and not row.is_late
+        ]
+        return deadlines_file(person, coming) if coming else b""
+
+
+def _told(in_order: Sequence[Due], today: date) -> _Told:
+    by_plant: dict[int, list[Due]] = {}
+    for due in in_order:
+        by_plant.setdefault(due.plant_id, []).append(due)
+    return _Told(
+        sections=_sections(by_plant, today),
+        count=_count(in_order, today),
+        total=len(in_order),
+        more_plants=max(0, len(by_plant) - PLANTS_IN_A_LETTER),
+        when=_when(in_order, today),
+        today=today,
+        for_officer=all(due.kind != Kind.DUE for due in in_order),
+    )
+
+
 def _count(dues: Sequence[Due], today: date) -> Count:
-    overdue = sum(due.due_on < today for due in dues)
-    return Count(overdue=overdue, coming=len(dues) - overdue)
+    waiting = sum(due.kind == Kind.WAITING for due in dues)
+    overdue = sum(due.kind != Kind.WAITING and due.on < today for due in dues)
+    return Count(overdue=overdue, coming=len(dues) - overdue - waiting, waiting=waiting)
 
 
-def _subject(in_order: Sequence[Due], count: Count, today: date) -> str:
-    coming = next((due.due_on for due in in_order if due.due_on >= today), None)
+def _when(in_order: Sequence[Due], today: date) -> str:
+    """Of the plant's own dues the next, or since when they are over."""
+    days = [due.on for due in in_order if due.kind != Kind.WAITING]
+    if not days:
+        return ""
+    coming = next((day for day in days if day >= today), None)
     if coming is not None:
-        return _("[ULE] %(count)s (next: %(date)s)") % {"count": count.words, "date": coming}
-    oldest = in_order[0].due_on
-    return _("[ULE] %(count)s (since %(date)s)") % {"count": count.words, "date": oldest}
+        return _(" (next: %(date)s)") % {"date": coming}
+    return _(" (since %(date)s)") % {"date": days[0]}
 
 
 def _sections(by_plant: dict[int, list[Due]], today: date) -> list[Section]:
@@ -130,7 +244,7 @@ def _sections(by_plant: dict[int, list[Due]], today: date) -> list[Section]:
     return [
         Section(
             plant=names[plant_id],
-            rows=[Row(obligations[due.obligation_id], today) for due in shown[plant_id]],
+            rows=[Row(obligations[due.obligation_id], due, today) for due in shown[plant_id]],
             count=_count(by_plant[plant_id], today),
             more=len(by_plant[plant_id]) - len(shown[plant_id]),
         )

@@ -23,12 +23,18 @@ SUBJECT_LENGTH = 300
 
 @dataclass(frozen=True)
 class Letter:
-    """What a person will read; ``language`` is the one it was written in."""
+    """What a person will read; ``language`` is the one it was written in.
+
+    ``calendar`` are its deadlines as an ICS file, where it has any; ``unsubscribe`` is the address
+    that ends what is optional in it.
+    """
 
     language: str
     subject: str
     text: str
     html: str
+    calendar: bytes = b""
+    unsubscribe: str = ""
 
 
 def language_of(person: Person) -> str:
@@ -96,7 +102,7 @@ class _Mail(EmailMultiAlternatives):
         return mail
 
 
-def to_mail(message: Message) -> EmailMultiAlternatives:
+def to_mail(message: Message, letter: Letter) -> EmailMultiAlternatives:
     """The mail of an outbox row, marked as made by a machine so that nobody's machine answers."""
     mail = _Mail(
         subject=message.subject,
@@ -107,7 +113,20 @@ def to_mail(message: Message) -> EmailMultiAlternatives:
             "Date": format_datetime(message.made_at),
             "Auto-Submitted": "auto-generated",
             "Content-Language": "zh-Hans" if message.language == CHINESE else message.language,
+            **_unsubscribe_headers(letter),
         },
     )
     mail.attach_alternative(message.html, "text/html")
+    if letter.calendar:
+        mail.attach("deadlines.ics", letter.calendar.decode(), "text/calendar")
     return mail
+
+
+def _unsubscribe_headers(letter: Letter) -> dict[str, str]:
+    """RFC 2369 and 8058: a mail programme shows a button of its own, which asks once."""
+    if not letter.unsubscribe:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{letter.unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from plants.models import Person
 from tracker.assessments.models import Decision, Review
 from tracker.reminders.answering import Answering
 from tracker.reminders.letters import Letter, language_of, render_letter
-from tracker.reminders.models import Reminder, ReminderState
+from tracker.reminders.models import Kind, LetterKind, Reminder, ReminderState
+from tracker.reminders.posting import Posting
 
 # A decision older than this is no news: it is a loaded history, not a night that was missed.
 NEWS_FOR = timedelta(days=30)
@@ -34,19 +36,28 @@ def plan_notices(*, at: datetime) -> int:
         .order_by("pk")
         .select_related("submission__obligation__plant")
     )
+    posting = Posting(at=at)
     fresh = [
         Reminder(
             review=review,
             person=person,
             obligation=review.submission.obligation,
             due_on=review.submission.obligation.due_on,
+            kind=Kind.REVIEW,
             planned_at=at,
-            next_attempt_at=at,
+            **posting.of(person.pk, **_wish(review)),
         )
         for review, person in _missing(untold)
     ]
     Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
+
+
+def _wish(review: Review) -> dict[str, Any]:
+    """A return is told at once; that it was accepted may wait, or go without a mail."""
+    if review.decision == Decision.RETURN:
+        return {"at_once": LetterKind.RETURNED}
+    return {"optional": True}
 
 
 def _missing(untold: Sequence[Review]) -> list[tuple[Review, Person]]:
@@ -67,19 +78,24 @@ def _missing(untold: Sequence[Review]) -> list[tuple[Review, Person]]:
 
 def build_notice(*, person: Person, decision: str, reviews: Sequence[Review]) -> Letter:
     """Write one letter about one or more reviews of one ``decision`` in the person's language."""
-    shown = reviews[:ROWS_IN_A_LETTER]
     with override(language_of(person)):
         return render_letter(
             TEMPLATES[Decision(decision)],
             person=person,
             subject=_subject(decision, reviews),
-            context={
-                "reviews": shown,
-                "total": len(reviews),
-                "more": len(reviews) - len(shown),
-                "is_heir": any(each.submission.submitted_by_id != person.pk for each in reviews),
-            },
+            context=decisions_context(person, reviews),
         )
+
+
+def decisions_context(person: Person, reviews: Sequence[Review]) -> dict[str, object]:
+    """What the templates show of them; the first fifty."""
+    shown = reviews[:ROWS_IN_A_LETTER]
+    return {
+        "reviews": shown,
+        "total": len(reviews),
+        "more": len(reviews) - len(shown),
+        "is_heir": any(each.submission.submitted_by_id != person.pk for each in reviews),
+    }
 
 
 def _subject(decision: str, reviews: Sequence[Review]) -> str:

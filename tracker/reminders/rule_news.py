@@ -16,8 +16,9 @@ from tracker.regulations.correctable import corrected_thing
 from tracker.regulations.corrections import Thing, split_path, value_of
 from tracker.regulations.models import Correction, Requirement, Target
 from tracker.reminders.letters import Letter, language_of, render_letter
-from tracker.reminders.models import Reminder
+from tracker.reminders.models import Kind, Reminder
 from tracker.reminders.notices import NEWS_FOR, ROWS_IN_A_LETTER
+from tracker.reminders.posting import Posting
 
 # A requirement's moved dates are told with the obligations that they moved.
 TOLD = TEXT_COLUMNS | {"starts_on", "ends_on", "share_percent", "by_on"}
@@ -46,8 +47,15 @@ def plan_rule_news(*, at: datetime) -> int:
     """
     told = Reminder.objects.filter(correction=OuterRef("pk"))
     untold = Correction.objects.filter(~Exists(told), made_at__gt=at - NEWS_FOR).order_by("pk")
+    posting = Posting(at=at)
     fresh = [
-        Reminder(correction=correction, person_id=person, planned_at=at, next_attempt_at=at)
+        Reminder(
+            correction=correction,
+            person_id=person,
+            kind=Kind.RULE,
+            planned_at=at,
+            **posting.of(person),
+        )
         for correction in untold
         if _is_news(correction)
         for person in sorted(_bound(correction) - {correction.made_by_id})
@@ -80,14 +88,18 @@ def read_rule_news(person: Person, corrections: Iterable[Correction]) -> list[Ru
 
 def build_rule_notice(*, person: Person, lines: Sequence[RuleLine]) -> Letter:
     """One letter about every rule that was put right, in the person's language."""
-    shown = lines[:ROWS_IN_A_LETTER]
     total = len(lines)
     with override(language_of(person)):
         subject = _("[ULE] Put right: %(rule)s") % {"rule": _name(lines[0].thing)}
         if total > 1:
             subject = ngettext("[ULE] %d rule put right", "[ULE] %d rules put right", total) % total
-        context = {"lines": shown, "total": total, "more": total - len(shown)}
-        return render_letter("rules", person=person, subject=subject, context=context)
+        return render_letter("rules", person=person, subject=subject, context=rules_context(lines))
+
+
+def rules_context(lines: Sequence[RuleLine]) -> dict[str, object]:
+    """What the templates show of them; the first fifty."""
+    shown = lines[:ROWS_IN_A_LETTER]
+    return {"lines": shown, "total": len(lines), "more": len(lines) - len(shown)}
 
 
 def _is_news(correction: Correction) -> bool:

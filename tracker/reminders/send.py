@@ -10,21 +10,12 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import Error
-from django.db.models import Case, Value, When
-from django.utils import timezone
 
 from plants.models import Person
-from tracker.assessments.models import Review
-from tracker.audit import Event
-from tracker.obligations.models import Obligation
-from tracker.regulations.models import Correction
 from tracker.reminders import claims
-from tracker.reminders.changes import build_change_notice, read_changes
-from tracker.reminders.digest import Due, build_digest
-from tracker.reminders.letters import Letter, message_id_of, to_mail, to_message
-from tracker.reminders.models import Message, Reminder, ReminderQuerySet
-from tracker.reminders.notices import build_notice
-from tracker.reminders.rule_news import build_rule_notice, read_rule_news
+from tracker.reminders.letters import message_id_of, to_mail, to_message
+from tracker.reminders.models import Message, Reminder
+from tracker.reminders.writing import write_letter
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +23,6 @@ logger = logging.getLogger(__name__)
 NO_SUCH_ADDRESS = frozenset({550, 551, 553})
 POLICY = b"5.7."
 FAULT_LENGTH = 1000
-# Beside the decisions: what the mails are about that tell of changes, and of rules.
-CHANGED = "changed"
-RULES = "rules"
 
 
 @dataclass
@@ -54,8 +42,8 @@ class _Unreachable(Exception):
 
 
 def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS) -> SendReport:
-    """Send each person one mail for each kind of row: the digest, what was returned, accepted,
-    changed by itself, and the rules that were put right.
+    """Send each person one mail for each kind of letter: her digest, what was returned, news that
+    can't wait, and what is told to an office above.
 
     The guarantee: nothing that was due is lost, since a row stays planned, or is planned again,
     until a server has accepted its mail (or refused the address for good, which the row tells).
@@ -64,30 +52,23 @@ def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS
     A fault of the database that passes is no such death: the stamp is tried again after each of
     ``stamp_waits``, in seconds. If all were in vain the row stays claimed, as after a death.
 
-    Of several workers at once exactly one gets a row. A digest is checked once more in the moment
+    Of several workers at once exactly one gets a row. Rungs are checked once more in the moment
     of sending: what is owed no more, was re-dated, or belongs to a plant that the person has left
     is cancelled. A fault with one mail holds up no other; without a server everything waits.
     """
     report = SendReport()
     waiting = list(
         Reminder.objects.to_try(now=now)
-        .annotate(
-            kind=Case(
-                When(event__isnull=False, then=Value(CHANGED)),
-                When(correction__isnull=False, then=Value(RULES)),
-                default="review__decision",
-            )
-        )
-        .order_by("person_id", "kind")
-        .values_list("person_id", "kind")
+        .order_by("person_id", "letter")
+        .values_list("person_id", "letter")
         .distinct()
     )
     if not waiting:
         return report
     run = _Run(claims.Watch(now), report, get_connection(), stamp_waits)
     try:
-        for person_id, kind in waiting:
-            run.send_one(person_id, kind)
+        for person_id, letter in waiting:
+            run.send_one(person_id, letter)
     except _Unreachable as fault:
         report.fault = str(fault)
     finally:
@@ -104,13 +85,13 @@ class _Run:
     connection: BaseEmailBackend
     stamp_waits: Iterable[float]
 
-    def send_one(self, person_id: int, kind: str | None) -> None:
+    def send_one(self, person_id: int, letter: str) -> None:
         self._dial()
-        rows = _of_kind(Reminder.objects.filter(person_id=person_id), kind)
+        rows = Reminder.objects.filter(person_id=person_id, letter=letter)
         held = claims.claim(person_id, rows, at=self.watch.read())
         if held is None:
             return
-        message = self._deliver(held, person_id, kind)
+        message = self._deliver(held, person_id, letter)
         if message is not None:
             self.report.mails += 1
             self._stamp(held, message)
@@ -130,12 +111,16 @@ class _Run:
             )
             raise _Unreachable(_words(fault)) from fault
 
-    def _deliver(self, held: claims.Claim, person_id: int, kind: str | None) -> Message | None:
+    def _deliver(self, held: claims.Claim, person_id: int, letter: str) -> Message | None:
         """The message that the server accepted; None when there was nothing to say, or a fault."""
         try:
-            message = self._write(held, Person.objects.get(pk=person_id), kind)
-            if message is not None:
-                self.connection.send_messages([to_mail(message)])
+            person = Person.objects.get(pk=person_id)
+            written = write_letter(held, person, letter, cancelled=self._count_cancelled)
+            if written is None:
+                return None
+            message_id = message_id_of(held.key)
+            message = to_message(written, person=person, message_id=message_id, at=held.at)
+            self.connection.send_messages([to_mail(message, written)])
         except SMTPRecipientsRefused as refusal:
             self._refused(held, refusal)
         except (SMTPException, OSError) as fault:
@@ -163,73 +148,8 @@ class _Run:
                 message.person_id,
             )
 
-    def _write(self, held: claims.Claim, person: Person, kind: str | None) -> Message | None:
-        if kind is None:
-            letter = self._write_digest(held, person)
-        elif kind == CHANGED:
-            letter = self._write_changes(held, person)
-        elif kind == RULES:
-            letter = self._write_rules(held, person)
-        else:
-            letter = self._write_notice(held, person, kind)
-        if letter is None:
-            return None
-        return to_message(letter, person=person, message_id=message_id_of(held.key), at=held.at)
-
-    def _write_digest(self, held: claims.Claim, person: Person) -> Letter | None:
-        """Of the claim's rows, what is right still; the others are cancelled."""
-        self._cancel_all_but(held, held.rows.still_right())
-        dues = [
-            Due(*row)
-            for row in held.rows.values_list(
-                "obligation__due_on", "obligation_id", "obligation__plant_id"
-            )
-        ]
-        if not dues:
-            return None
-        return build_digest(person=person, dues=dues, today=timezone.localdate(held.at))
-
-    def _write_notice(self, held: claims.Claim, person: Person, decision: str) -> Letter | None:
-        """Of the claim's reviews, those that the person may still see; the others are cancelled."""
-        seen = Review.objects.visible_to(person)
-        self._cancel_all_but(held, held.rows.filter(review__in=seen.values("pk")))
-        reviews = list(
-            Review.objects.filter(pk__in=held.rows.values("review"))
-            .select_related(
-                "reviewed_by",
-                "submission__obligation__requirement__document",
-                "submission__obligation__plant",
-                "submission__obligation__line",
-                "submission__obligation__outlet",
-            )
-            .order_by("-reviewed_at", "pk")
-        )
-        if not reviews:
-            return None
-        return build_notice(person=person, decision=decision, reviews=reviews)
-
-    def _write_changes(self, held: claims.Claim, person: Person) -> Letter | None:
-        """Of the claim's changes, those of obligations that she may still see."""
-        seen = Obligation.objects.visible_to(person)
-        self._cancel_all_but(held, held.rows.filter(obligation__in=seen.values("pk")))
-        named = Obligation.objects.select_related(
-            "requirement__document", "plant", "line", "outlet"
-        )
-        obligations = named.in_bulk(list(held.rows.values_list("obligation", flat=True)))
-        events = Event.objects.filter(pk__in=held.rows.values("event")).order_by("pk")
-        lines = read_changes(events, obligations)
-        return build_change_notice(person=person, lines=lines) if lines else None
-
-    def _write_rules(self, held: claims.Claim, person: Person) -> Letter | None:
-        """Of the claim's corrections, those that bind her still."""
-        corrections = Correction.objects.filter(pk__in=held.rows.values("correction"))
-        lines = read_rule_news(person, corrections.order_by("pk"))
-        told = [line.correction.pk for line in lines]
-        self._cancel_all_but(held, held.rows.filter(correction__in=told))
-        return build_rule_notice(person=person, lines=lines) if lines else None
-
-    def _cancel_all_but(self, held: claims.Claim, right: ReminderQuerySet) -> None:
-        self.report.cancelled += claims.cancel(held.rows.exclude(pk__in=right.values("pk")))
+    def _count_cancelled(self, rows: int) -> None:
+        self.report.cancelled += rows
 
     def _refused(self, held: claims.Claim, refusal: SMTPRecipientsRefused) -> None:
         code, answer = next(iter(refusal.recipients.values()))
@@ -245,15 +165,6 @@ class _Run:
         )
         # What the server thinks of this connection now isn't known.
         self.hang_up()
-
-
-def _of_kind(rows: ReminderQuerySet, kind: str | None) -> ReminderQuerySet:
-    """The rows that one mail answers for: a digest's, a decision's, the changes', the rules'."""
-    if kind is None:
-        return rows.of_ladder()
-    if kind == RULES:
-        return rows.of_corrections()
-    return rows.of_changes() if kind == CHANGED else rows.of_decision(kind)
 
 
 def _is_stall(fault: Exception) -> bool:

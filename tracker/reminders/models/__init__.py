@@ -1,17 +1,39 @@
 """Promised messages as rows, the outbox, feeds, and the signs of life of what sends them."""
 
 from tracker.reminders.models.feeds import CalendarFeed, CalendarFeedQuerySet
-from tracker.reminders.models.ledger import Reminder, ReminderQuerySet, ReminderState
+from tracker.reminders.models.ladders import (
+    Ladder,
+    LadderQuerySet,
+    Preference,
+    Receiver,
+    Rhythm,
+)
+from tracker.reminders.models.ledger import (
+    OF_LADDERS,
+    Kind,
+    LetterKind,
+    Reminder,
+    ReminderQuerySet,
+    ReminderState,
+)
 from tracker.reminders.models.messages import Message, MessageQuerySet
 from tracker.reminders.models.signs import Heartbeat
 
 __all__ = [
+    "OF_LADDERS",
     "CalendarFeed",
     "CalendarFeedQuerySet",
     "Heartbeat",
+    "Kind",
+    "Ladder",
+    "LadderQuerySet",
+    "LetterKind",
     "Message",
     "MessageQuerySet",
+    "Preference",
+    "Receiver",
     "Reminder",
     "ReminderQuerySet",
     "ReminderState",
+    "Rhythm",
 ]

@@ -1,16 +1,17 @@
 """Promised messages as rows: what each was for, and what became of it."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Membership, Person, Role
 from tracker.assessments.models import Review
 from tracker.audit import Event
-from tracker.obligations.models import OWED, Obligation
+from tracker.obligations.models import OWED, Obligation, State
 from tracker.regulations.models import Correction, exactly_one
 from tracker.reminders.models.messages import Message
 
@@ -21,6 +22,30 @@ class ReminderState(models.TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class Kind(models.TextChoices):
+    """What a promise is about."""
+
+    DUE = "due", _("due date")
+    ESCALATION = "escalation", _("overdue, told above")
+    WAITING = "waiting", _("waits for review")
+    REVIEW = "review", _("decision")
+    CHANGE = "change", _("change")
+    RULE = "rule", _("rule put right")
+
+
+class LetterKind(models.TextChoices):
+    """Which mail a promise goes out with. ``none``: she wants it in her inbox only."""
+
+    DIGEST = "digest", _("daily digest")
+    RETURNED = "returned", _("returned")
+    AT_ONCE = "at_once", _("news that can't wait")
+    ESCALATION = "escalation", _("escalation")
+    NONE = "none", _("inbox only")
+
+
+OF_LADDERS = frozenset({Kind.DUE, Kind.ESCALATION, Kind.WAITING})
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -34,41 +59,63 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Planned, and not waiting for another attempt."""
         return self.planned().filter(next_attempt_at__lte=now)
 
-    def of_ladder(self) -> Self:
-        """Rungs of a due date's ladder; the others tell of a decision, a change or a rule."""
-        return self.filter(rung__isnull=False)
+    def of_ladders(self) -> Self:
+        """Rungs; the others tell of a decision, a change or a rule."""
+        return self.filter(kind__in=OF_LADDERS)
 
     def of_changes(self) -> Self:
-        return self.filter(event__isnull=False)
+        return self.filter(kind=Kind.CHANGE)
 
     def of_corrections(self) -> Self:
-        return self.filter(correction__isnull=False)
+        return self.filter(kind=Kind.RULE)
 
-    def of_decision(self, decision: str) -> Self:
-        return self.filter(review__decision=decision)
+    def of_reviews(self) -> Self:
+        return self.filter(kind=Kind.REVIEW)
 
     def still_right(self) -> Self:
-        """Of the ladder: still owed, on the same day, and by somebody who answers for the plant."""
-        posts = Membership.objects.filter(person=OuterRef("person")).filter(
-            Q(role=Role.MANAGER, plant=OuterRef("obligation__plant"))
-            | Q(role=Role.GROUP_MANAGER, company=OuterRef("obligation__plant__company"))
+        """Of the ladders: in the state and on the day that were told, and to whom it concerns."""
+        answering = Exists(_posts_answering())
+        overseeing = Exists(_posts_overseeing())
+        owed = Q(obligation__state__in=OWED, obligation__due_on=F("due_on"))
+        handed_in = TruncDate("obligation__state_changed_at")
+        waits = Q(obligation__state=State.SUBMITTED, handed_in_on=F("due_on"))
+        return (
+            self.alias(handed_in_on=handed_in)
+            .filter(person__is_active=True)
+            .filter(
+                Q(answering, owed, kind=Kind.DUE)
+                | Q(overseeing, owed, kind=Kind.ESCALATION)
+                | Q(overseeing, waits, kind=Kind.WAITING)
+            )
         )
-        return self.of_ladder().filter(
-            Exists(posts),
-            obligation__state__in=OWED,
-            obligation__due_on=F("due_on"),
-            person__is_active=True,
-        )
+
+
+def _posts_answering() -> QuerySet[Membership]:
+    return Membership.objects.filter(person=OuterRef("person")).filter(
+        Q(role=Role.MANAGER, plant=OuterRef("obligation__plant"))
+        | Q(role=Role.GROUP_MANAGER, company=OuterRef("obligation__plant__company"))
+    )
+
+
+def _posts_overseeing() -> QuerySet[Membership, Any]:
+    path = ExpressionWrapper(OuterRef("obligation__plant__authority__path"), CharField())
+    officers = Membership.objects.filter(role=Role.OFFICER, person=OuterRef("person"))
+    return officers.annotate(path=path).filter(path__startswith=F("authority__path"))
 
 
 class Reminder(models.Model):
     """One promise: this obligation, to this person, for this rung of the ladder and due date.
 
-    ``rung`` is the number of days before (30, 7, 1, 0) or after (-7, -14 …) the due date; where
-    ``review`` is set it tells the submitter of a decision instead, and where ``event`` is, of a
-    change of the obligation; then ``rung`` is empty. ``correction`` is a rule that was put right,
-    which is about no one obligation and day. Rows are never deleted: they are the proof.
+    ``rung`` is the number of days before (30, 7, 1, 0) or after (-7, -14 …) the day ``due_on``: the
+    obligation's due date, or of what waits for review the day on which it was handed in. A
+    ``review`` tells the submitter of a decision instead, an ``event`` of a change of the
+    obligation; then ``rung`` is empty. ``correction`` is a rule that was put right, which is about
+    no one obligation and day. It is in the person's inbox from the moment it is planned; the mail
+    goes from ``next_attempt_at`` on. Rows are never deleted: they are the proof.
     """
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    letter = models.CharField(max_length=10, choices=LetterKind.choices)
 
     obligation = models.ForeignKey(
         Obligation, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
@@ -95,6 +142,7 @@ class Reminder(models.Model):
     next_attempt_at = models.DateTimeField()
     fault = models.TextField(blank=True, default="")
     sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
     message = models.ForeignKey(
         Message, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
     )
@@ -105,7 +153,7 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="reminder_once_for_a_rung",
-                fields=["obligation", "person", "rung", "due_on"],
+                fields=["obligation", "person", "kind", "rung", "due_on"],
                 condition=Q(rung__isnull=False),
             ),
             models.UniqueConstraint(
@@ -128,6 +176,13 @@ class Reminder(models.Model):
                 condition=exactly_one("rung", "review", "event", "correction"),
             ),
             models.CheckConstraint(
+                name="reminder_kind_is_its_occasions",
+                condition=Q(kind__in=["due", "escalation", "waiting"], rung__isnull=False)
+                | Q(kind="review", review__isnull=False)
+                | Q(kind="change", event__isnull=False)
+                | Q(kind="rule", correction__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="reminder_names_its_obligation_and_day",
                 condition=Q(correction__isnull=False, obligation__isnull=True, due_on__isnull=True)
                 | Q(correction__isnull=True, obligation__isnull=False, due_on__isnull=False),
@@ -139,6 +194,10 @@ class Reminder(models.Model):
         ]
         indexes = [
             models.Index(name="reminder_to_send", fields=["state", "person", "next_attempt_at"]),
+            models.Index(
+                name="reminder_unread", fields=["person"], condition=Q(read_at__isnull=True)
+            ),
+            models.Index(name="reminder_inbox", fields=["person", "-planned_at"]),
         ]
 
     def __str__(self) -> str:

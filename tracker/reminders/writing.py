@@ -1,0 +1,126 @@
+"""What a claim's mail says: its rows are looked at once more in the moment of sending."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.utils import timezone
+
+from plants.models import Person
+from tracker.assessments.models import Decision, Review
+from tracker.audit import Event
+from tracker.obligations.models import Obligation
+from tracker.regulations.models import Correction
+from tracker.reminders import claims
+from tracker.reminders.changes import ChangeLine, build_change_notice, read_changes
+from tracker.reminders.digest import Due, News, build_digest, build_escalation
+from tracker.reminders.letters import Letter
+from tracker.reminders.models import LetterKind, ReminderQuerySet
+from tracker.reminders.notices import build_notice
+from tracker.reminders.rule_news import RuleLine, build_rule_notice, read_rule_news
+
+Cancelled = Callable[[int], None]
+
+
+def write_letter(
+    held: claims.Claim, person: Person, letter: str, *, cancelled: Cancelled
+) -> Letter | None:
+    """The letter of this kind for the claim's rows; None where nothing of them is right still.
+
+    Rows that are right no more are cancelled, and their number told: owed no more, re-dated, of a
+    plant that she has left, a rule that binds her no longer.
+    """
+    writer = _Writer(held, person, cancelled)
+    if letter == LetterKind.RETURNED:
+        return writer.returned()
+    if letter == LetterKind.AT_ONCE:
+        return writer.at_once()
+    return writer.escalation() if letter == LetterKind.ESCALATION else writer.digest()
+
+
+class _Writer:
+    def __init__(self, held: claims.Claim, person: Person, cancelled: Cancelled) -> None:
+        self.held, self.person, self._cancelled = held, person, cancelled
+
+    def digest(self) -> Letter | None:
+        """All in one letter; what is of one sort only has that sort's own words."""
+        dues, news = self._dues(), News(self._reviews(), self._changes(), self._rules())
+        person = self.person
+        if not dues and not news:
+            return None
+        if not dues and news.only == "accepted":
+            return build_notice(person=person, decision=Decision.ACCEPT, reviews=news.accepted)
+        if not dues and news.only == "changes":
+            return build_change_notice(person=person, lines=news.changes)
+        if not dues and news.only == "rules":
+            return build_rule_notice(person=person, lines=news.rules)
+        return build_digest(person=person, dues=dues, news=news, today=self._today())
+
+    def escalation(self) -> Letter | None:
+        dues = self._dues()
+        if not dues:
+            return None
+        return build_escalation(person=self.person, dues=dues, today=self._today())
+
+    def returned(self) -> Letter | None:
+        reviews = self._reviews()
+        if not reviews:
+            return None
+        return build_notice(person=self.person, decision=Decision.RETURN, reviews=reviews)
+
+    def at_once(self) -> Letter | None:
+        lines = self._changes()
+        return build_change_notice(person=self.person, lines=lines) if lines else None
+
+    def _today(self) -> date:
+        return timezone.localdate(self.held.at)
+
+    def _dues(self) -> list[Due]:
+        rows = self.held.rows.of_ladders()
+        self._cancel_all_but(rows, rows.still_right())
+        found = rows.values_list("due_on", "obligation_id", "obligation__plant_id", "kind")
+        return [
+            Due(due_on, obligation, plant, kind)
+            for due_on, obligation, plant, kind in found
+            if due_on is not None and obligation is not None
+        ]
+
+    def _reviews(self) -> list[Review]:
+        """Those that the person may still see, newest first."""
+        rows = self.held.rows.of_reviews()
+        seen = Review.objects.visible_to(self.person)
+        self._cancel_all_but(rows, rows.filter(review__in=seen.values("pk")))
+        return list(
+            Review.objects.filter(pk__in=rows.values("review"))
+            .select_related(
+                "reviewed_by",
+                "submission__obligation__requirement__document",
+                "submission__obligation__plant",
+                "submission__obligation__line",
+                "submission__obligation__outlet",
+            )
+            .order_by("-reviewed_at", "pk")
+        )
+
+    def _changes(self) -> list[ChangeLine]:
+        """Of obligations that she may still see."""
+        rows = self.held.rows.of_changes()
+        seen = Obligation.objects.visible_to(self.person)
+        self._cancel_all_but(rows, rows.filter(obligation__in=seen.values("pk")))
+        named = Obligation.objects.select_related(
+            "requirement__document", "plant", "line", "outlet"
+        )
+        obligations = named.in_bulk(list(rows.values_list("obligation", flat=True)))
+        events = Event.objects.filter(pk__in=rows.values("event")).order_by("pk")
+        return read_changes(events, obligations)
+
+    def _rules(self) -> list[RuleLine]:
+        """Those that bind her still."""
+        rows = self.held.rows.of_corrections()
+        corrections = Correction.objects.filter(pk__in=rows.values("correction"))
+        lines = read_rule_news(self.person, corrections.order_by("pk"))
+        told = [line.correction.pk for line in lines]
+        self._cancel_all_but(rows, rows.filter(correction__in=told))
+        return lines
+
+    def _cancel_all_but(self, rows: ReminderQuerySet, right: ReminderQuerySet) -> None:
+        self._cancelled(claims.cancel(rows.exclude(pk__in=right.values("pk"))))
