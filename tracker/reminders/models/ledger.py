@@ -28,7 +28,8 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.filter(state=ReminderState.PLANNED)
 
     def cancelled(self) -> Self:
-        return self.filter(state=ReminderState.CANCELLED)
+        """By what became of the obligation; what somebody called off never comes again."""
+        return self.filter(state=ReminderState.CANCELLED, called_off_at__isnull=True)
 
     def to_try(self, *, now: datetime) -> Self:
         """Planned, and not waiting for another attempt."""
@@ -67,7 +68,9 @@ class Reminder(models.Model):
     ``rung`` is the number of days before (30, 7, 1, 0) or after (-7, -14 …) the due date; where
     ``review`` is set it tells the submitter of a decision instead, and where ``event`` is, of a
     change of the obligation; then ``rung`` is empty. ``correction`` is a rule that was put right,
-    which is about no one obligation and day. Rows are never deleted: they are the proof.
+    which is about no one obligation and day. Where an administrator called it off,
+    ``called_off_at`` is set, and the trail has the reason. Rows are never deleted: they are the
+    proof.
     """
 
     obligation = models.ForeignKey(
@@ -95,6 +98,7 @@ class Reminder(models.Model):
     next_attempt_at = models.DateTimeField()
     fault = models.TextField(blank=True, default="")
     sent_at = models.DateTimeField(null=True, blank=True)
+    called_off_at = models.DateTimeField(null=True, blank=True)
     message = models.ForeignKey(
         Message, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
     )
