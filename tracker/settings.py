@@ -49,7 +49,7 @@ if not SITE_URL.startswith(("http://", "https://")):
 DEMO_SITE = env.bool("DEMO_SITE", not _GIVEN_SITE_URL)
 DEBUG = env.bool("DEBUG", False)
 
-# Beat and worker write a sign of life every so many seconds; silent for three, they count as dead.
+# Beat and worker write a sign of life every so many seconds; silent for over two, they are dead.
 HEARTBEAT_SECONDS = _number("HEARTBEAT_SECONDS", 10)
 
 # Security ----------------------------------------------------------------------------------------

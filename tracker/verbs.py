@@ -57,9 +57,11 @@ class Verb(models.TextChoices):
     HELD = "held", _("set a legal hold on")
     LIFTED = "lifted", _("lifted the legal hold on")
     DISPOSED = "disposed", _("disposed of")
+    RETRIED = "retried", _("sent a reminder anew")
+    CALLED_OFF = "called_off", _("called off a reminder")
 
 
-QUIET = frozenset({Verb.DOWNLOADED})
+QUIET = frozenset({Verb.DOWNLOADED, Verb.RETRIED})
 """What changes nothing: for auditors; a plant's own history leaves it out."""
 
 

@@ -241,6 +241,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "mfa_index",
         "account_reauthenticate",
         "people",
+        "machinery",
         "roles",
         "plants",
         "files",

@@ -36,6 +36,7 @@ from tests.web.access_to_accounts import (
     account_arguments,
 )
 from tests.web.access_to_files import FILE_ROWS, HOLD_ROWS, UPLOAD_ROWS, finished_upload, make_hold
+from tests.web.access_to_machinery import MACHINERY_ROWS, machinery_arguments
 from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
 from tests.web.personas import (
@@ -71,6 +72,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("healthz", "GET"): everyone(503, anonymous=503),
     ("home", "GET"): everyone(200),
     **ACCOUNT_ROWS,
+    **MACHINERY_ROWS,
     ("language", "POST"): everyone(302),
     ("feed-make", "POST"): everyone(200),
     ("feed-revoke", "POST"): everyone(302),
@@ -196,6 +198,7 @@ def things() -> Things:
         people=people_of(world),
         arguments={
             **account_arguments(world.plant, world.administrator),
+            **machinery_arguments(world.manager),
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             **dict.fromkeys(OF_A_PLANT, (world.plant.pk,)),
             "permit-change": [world.plant.permits.get().pk],
@@ -209,14 +212,10 @@ def things() -> Things:
             **dict.fromkeys(OF_AN_OBLIGATION, (owed.pk,)),
             "hold-lift": [make_hold(world.plant, world.changji_officer).pk],
             "upload": [finished_upload(world.manager, evidence).token],
-            "relief": [asked.pk],
-            "relief-decide": [asked.pk],
-            "relief-take-back": [asked.pk],
+            **dict.fromkeys(("relief", "relief-decide", "relief-take-back"), (asked.pk,)),
             **dict.fromkeys(("evidence-file", "evidence-preview"), (evidence.pk,)),
             "evidence-page": [evidence.pk, 1],
-            "review": [waiting.pk],
-            "review-decide": [waiting.pk],
-            "review-take-over": [waiting.pk],
+            **dict.fromkeys(("review", "review-decide", "review-take-over"), (waiting.pk,)),
             "annex": annex,
             "annex-file": annex,
             "annex-columns": annex,

@@ -15,6 +15,7 @@ from tests.factories import (
     make_obligation_at,
 )
 from tests.factories.walks import quarantine
+from tests.web.access_to_machinery import make_failed
 from tests.web.pages import (
     Things,
     get_addresses,
@@ -28,7 +29,9 @@ from tests.web.pages import (
 )
 from tracker.assessments.models import Decision, Review
 from tracker.obligations.models import State
+from tracker.reminders.backlog import read_groups
 from tracker.reminders.digest import Due, build_digest
+from tracker.reminders.models import Reminder
 from tracker.reminders.notices import build_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), looked_at_once]
@@ -37,7 +40,7 @@ LOCALES = {"zh-CN": "zh-hans", "en": "en"}
 WIDTHS = (1440, 360)
 # A PDF is no page of ours; an e-mail is the manager's, and as a page of its own it runs no script.
 ANNEXES = ("annexes", "annex", "annex-applied", "annex-take-back")
-NOT_HERS = ("evidence-file", "message", "message-html", "trail", *ANNEXES)
+NOT_HERS = ("evidence-file", "message", "message-html", "trail", "machinery", *ANNEXES)
 
 
 def look(page: Page, name: str) -> list[tuple[str, int, str]]:
@@ -156,7 +159,15 @@ def managers_pages(things: Things) -> dict[str, str]:
 def administrators_pages(crew: Cast) -> dict[str, str]:
     """With invitations that wait, after ``links_by_mail``."""
     post = crew.manager.memberships.get()
-    return {"people": reverse("people"), "role": reverse("role", args=[post.pk])}
+    row = make_failed(crew.manager)
+    [group] = read_groups(Reminder.objects.filter(pk=row.pk))
+    return {
+        "people": reverse("people"),
+        "role": reverse("role", args=[post.pk]),
+        "machinery": reverse("machinery"),
+        "machinery-reason": reverse("machinery-reason", args=[group.key]),
+        "machinery-cancel": reverse("machinery-row-cancel", args=[row.pk]),
+    }
 
 
 @pytest.mark.parametrize("locale", LOCALES)

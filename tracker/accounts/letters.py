@@ -151,6 +151,18 @@ def _new_browser(mail: AccountMail, person: Person) -> Content:
     )
 
 
+def _test(mail: AccountMail, person: Person) -> Content:
+    at = timezone.localtime(mail.planned_at).strftime("%Y-%m-%d %H:%M")
+    return Content(
+        subject=_("[ULE] Test mail"),
+        lead=_("This is the test mail of %(at)s. It went the way that every reminder goes.")
+        % {"at": at},
+        why=_("Why did I get this? You asked for it on the page about the running of the site."),
+        page="machinery",
+        press=_("See how the site runs"),
+    )
+
+
 def _factor(subject: Promise, lead: Promise) -> Callable[[AccountMail, Person], Content]:
     """Something about her second factor is other than it was."""
 
@@ -187,6 +199,7 @@ CONTENTS: dict[MailKind, Callable[[AccountMail, Person], Content | None]] = {
             "password, and set up a new one."
         ),
     ),
+    MailKind.TEST: _test,
     MailKind.NEW_CODES: _factor(
         gettext_lazy("[ULE] New recovery codes"),
         gettext_lazy("New recovery codes were made for your account; the old ones have ended."),

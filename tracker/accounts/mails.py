@@ -15,13 +15,13 @@ from plants.models import Person
 from tracker.accounts.letters import write_letter
 from tracker.accounts.models import AccountMail, MailKind
 from tracker.reminders.letters import message_id_of, to_mail, to_message
+from tracker.reminders.reasons import words_of
 
 logger = logging.getLogger(__name__)
 
 # A server that is silent lets go after 20 seconds; whoever took the row has died after this.
 CLAIM_LASTS = timedelta(minutes=5)
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
-FAULT_LENGTH = 1000
 
 
 def plan_mail(*, kind: MailKind, person: Person, to_address: str, at: datetime) -> AccountMail:
@@ -53,10 +53,11 @@ def _send_one(mail: AccountMail, connection: BaseEmailBackend, now: datetime) ->
         # One mail that can't be sent must not keep the others from going out.
         logger.warning("Account mail %s was not sent: %s", mail.pk, fault)
         wait = WAITS[min(mail.attempts, len(WAITS) - 1)]
-        _note(mail, next_attempt_at=now + wait, fault=str(fault)[:FAULT_LENGTH])
+        _note(mail, next_attempt_at=now + wait, fault=words_of(fault))
         return False
-    _note(mail, fault="", **({"sent_at": now} if sent else {"dropped": True}))
-    return sent
+    stamp = {"sent_at": now, "message_id": sent} if sent else {"dropped": True}
+    _note(mail, fault="", **stamp)
+    return bool(sent)
 
 
 def _claim(mail: AccountMail, now: datetime) -> bool:
@@ -67,11 +68,11 @@ def _claim(mail: AccountMail, now: datetime) -> bool:
     return there.update(next_attempt_at=now + CLAIM_LASTS, attempts=F("attempts") + 1) == 1
 
 
-def _deliver(mail: AccountMail, connection: BaseEmailBackend, now: datetime) -> bool:
-    """False where there is nothing to say any more."""
+def _deliver(mail: AccountMail, connection: BaseEmailBackend, now: datetime) -> str:
+    """The Message-ID; empty where there is nothing to say any more."""
     written = write_letter(mail, now=now)
     if written is None:
-        return False
+        return ""
     message = to_message(
         written.letter, person=written.keeper, message_id=message_id_of(uuid4()), at=now
     )
@@ -81,7 +82,7 @@ def _deliver(mail: AccountMail, connection: BaseEmailBackend, now: datetime) -> 
         # Its mails go nowhere: they are read in the outbox. Elsewhere their links are secret.
         message.sent_at = now
         message.save()
-    return True
+    return message.message_id
 
 
 def _note(mail: AccountMail, **values: object) -> None:

@@ -24,6 +24,7 @@ class MailKind(models.TextChoices):
     FACTOR_OFF = "factor_off"
     FACTOR_RESET = "factor_reset"
     NEW_CODES = "new_codes"
+    TEST = "test"
 
 
 class AccountMailQuerySet(models.QuerySet["AccountMail"]):
@@ -57,6 +58,7 @@ class AccountMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     fault = models.TextField(blank=True, default="")
     sent_at = models.DateTimeField(null=True, blank=True)
+    message_id = models.CharField(max_length=200, blank=True, default="")
     dropped = models.BooleanField(default=False)
 
     objects = AccountMailQuerySet.as_manager()

@@ -159,7 +159,7 @@ def _revive(night: Night, route: Route, group: Group, oldest_on: date) -> int:
     newest = _newest_rung(group, night, None, oldest_on)
     if newest is None:
         return 0
-    rows = Reminder.objects.cancelled().filter(kind=route.kind, fault="")
+    rows = Reminder.objects.cancelled().filter(kind=route.kind)
     if night.only is not None:
         rows = rows.filter(obligation__in=night.only)
     posts = {f"obligation__{route.way}__role": route.role}

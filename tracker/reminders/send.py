@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -15,6 +15,7 @@ from plants.models import Person
 from tracker.reminders import claims
 from tracker.reminders.letters import message_id_of, to_mail, to_message
 from tracker.reminders.models import Message, Reminder
+from tracker.reminders.reasons import words_of as _words
 from tracker.reminders.writing import write_letter
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,6 @@ logger = logging.getLogger(__name__)
 # There is no such mailbox; 5.7.x under the same numbers is a server's policy, which may change.
 NO_SUCH_ADDRESS = frozenset({550, 551, 553})
 POLICY = b"5.7."
-FAULT_LENGTH = 1000
 
 
 @dataclass
@@ -170,17 +170,3 @@ class _Run:
 def _is_stall(fault: Exception) -> bool:
     """smtplib wraps a time-out that hits while it reads an answer."""
     return isinstance(fault, TimeoutError) or isinstance(fault.__context__, TimeoutError)
-
-
-def _words(fault: Exception) -> str:
-    """The server's own answer where it gave one, else the fault's name and text."""
-    code: int
-    answer: bytes | str
-    if isinstance(fault, SMTPRecipientsRefused):
-        code, answer = next(iter(fault.recipients.values()))
-    elif isinstance(fault, SMTPResponseException):
-        code, answer = fault.smtp_code, fault.smtp_error
-    else:
-        return f"{type(fault).__name__}: {fault}"[:FAULT_LENGTH]
-    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    return f"{code} {text}"[:FAULT_LENGTH]

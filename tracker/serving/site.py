@@ -11,10 +11,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from plants.models import Person, Plant
 from tracker.demo import accounts
 from tracker.regulations.models import Requirement
+from tracker.reminders.life import keep_start
 from tracker.serving import broker, commands, preflight, statics
 from tracker.serving.environment import FILE_BROKER, broker_socket
 from tracker.serving.preflight import Fault
@@ -63,6 +65,7 @@ class Site:
         if settings.DEMO_SITE and not Plant.objects.exists():
             self.say("Making the demo's plants and their history …")
             self._step(supervisor, "seed_demo")
+        keep_start(now=timezone.now())
         connection.close()
 
     def start(self, supervisor: Supervisor) -> None:

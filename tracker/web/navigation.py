@@ -34,6 +34,7 @@ _ANNEXES = ("annexes", "file-spreadsheet", pgettext_lazy("navigation", "Annexes"
 _OUTBOX = ("outbox", "mail", pgettext_lazy("navigation", "Outbox"))
 _TRAIL = ("trail", "history", pgettext_lazy("navigation", "Audit"))
 _PEOPLE = ("people", "users", pgettext_lazy("navigation", "People"))
+_MACHINERY = ("machinery", "heartbeat", pgettext_lazy("navigation", "Machinery"))
 _ACCOUNT = ("account", "user", pgettext_lazy("navigation", "Account"))
 
 
@@ -51,6 +52,8 @@ def stops_of(request: HttpRequest) -> list[Stop]:
         chosen.append(_TRAIL)
     if person.has_role(Role.ADMINISTRATOR):
         chosen.append(_PEOPLE)
+    if runs_machinery(person):
+        chosen.append(_MACHINERY)
     if sees_outbox(person):
         chosen.append(_OUTBOX)
     chosen.append(_ACCOUNT)
@@ -58,6 +61,11 @@ def stops_of(request: HttpRequest) -> list[Stop]:
         _stop(name, icon, word, path=request.path, on_phone=name in on_phone)
         for name, icon, word in chosen
     ]
+
+
+def runs_machinery(person: Person) -> bool:
+    """Administrators, and whoever has every right."""
+    return person.is_superuser or person.has_role(Role.ADMINISTRATOR)
 
 
 def sees_outbox(person: Person) -> bool:

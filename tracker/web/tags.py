@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from tracker.evidence.models import Submission
+from tracker.reminders.life import Sign
+from tracker.reminders.reasons import Trouble
 from tracker.reporting.answers import Verdict, decisions_on
-from tracker.web import cells, marks, measures
+from tracker.web import cells, machinery, marks, measures
 from tracker.web.figures.ring import Arc
 from tracker.web.navigation import Stop, stops_of
 
@@ -134,6 +136,35 @@ def navigation(context: template.Context) -> list[Stop]:
     """Where this person's role works; the first four are a phone's bottom bar."""
     request = context.get("request")
     return stops_of(request) if request is not None else []
+
+
+@register.simple_tag(takes_context=True)
+def machinery_alarm(context: template.Context) -> list[Sign]:
+    """What is silent of the machinery, for who runs it; one query, and none for all others."""
+    request = context.get("request")
+    return machinery.alarm_for(request, context.get("signs")) if request is not None else []
+
+
+@register.filter
+def sign_names(signs: list[Sign]) -> str:
+    return machinery.names_of(signs)
+
+
+@register.filter
+def sign_name(sign: Sign) -> str:
+    return str(machinery.NAMES[sign.name])
+
+
+@register.filter
+def trouble_title(trouble: Trouble) -> str:
+    """What is wrong with mails that share a reason."""
+    return str(machinery.TROUBLES[trouble][0])
+
+
+@register.filter
+def trouble_advice(trouble: Trouble) -> str:
+    """What can be done about it."""
+    return str(machinery.TROUBLES[trouble][1])
 
 
 @register.simple_tag

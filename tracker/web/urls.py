@@ -20,6 +20,8 @@ from tracker.web.views import (
     holds,
     home,
     invitations,
+    machinery,
+    machinery_rows,
     obligations,
     outbox,
     packages,
@@ -60,6 +62,15 @@ def _correct(kind: str, thing: str, name: str) -> list[URLPattern]:
     ]
 
 
+def _mend(thing: str, name: str) -> list[URLPattern]:
+    """What is done about mails that don't go out: about those of one reason, or one alone."""
+    return [
+        path(f"{thing}/retry/", machinery_rows.retry, name=f"{name}-retry"),
+        path(f"{thing}/cancel/", machinery_rows.cancel_form, name=f"{name}-cancel"),
+        path(f"{thing}/cancel/apply/", machinery_rows.cancel, name=f"{name}-cancel-apply"),
+    ]
+
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in/", account.sign_in, name="sign-in"),
@@ -95,6 +106,11 @@ urlpatterns = [
     path("people/roles/<int:pk>/", role_end.role, name="role"),
     path("people/roles/<int:pk>/end/", role_end.role_end, name="role-end"),
     path("people/roles/<int:pk>/factor/", second_factor.factor_reset, name="factor-reset"),
+    path("machinery/", machinery.machinery, name="machinery"),
+    path("machinery/test-mail/", machinery.test_mail, name="machinery-test-mail"),
+    path("machinery/reasons/<slug:key>/", machinery_rows.reason, name="machinery-reason"),
+    *_mend("machinery/reasons/<slug:key>", "machinery-reason"),
+    *_mend("machinery/rows/<int:pk>", "machinery-row"),
     path("roles/", people.roles, name="roles"),
     path("people/invite/", people.invitation_add, name="invitation-add"),
     path("people/invitations/<int:pk>/again/", people.invitation_again, name="invitation-again"),

@@ -53,7 +53,8 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.filter(state=ReminderState.PLANNED)
 
     def cancelled(self) -> Self:
-        return self.filter(state=ReminderState.CANCELLED)
+        """By what became of the obligation; what somebody called off never comes again."""
+        return self.filter(state=ReminderState.CANCELLED, called_off_at__isnull=True)
 
     def to_try(self, *, now: datetime) -> Self:
         """Planned, and not waiting for another attempt."""
@@ -111,7 +112,9 @@ class Reminder(models.Model):
     ``review`` tells the submitter of a decision instead, an ``event`` of a change of the
     obligation; then ``rung`` is empty. ``correction`` is a rule that was put right, which is about
     no one obligation and day. It is in the person's inbox from the moment it is planned; the mail
-    goes from ``next_attempt_at`` on. Rows are never deleted: they are the proof.
+    goes from ``next_attempt_at`` on. Where an administrator
+    called it off, ``called_off_at`` is set, and the trail has the reason. Rows are never deleted:
+    they are the proof.
     """
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -143,6 +146,7 @@ class Reminder(models.Model):
     fault = models.TextField(blank=True, default="")
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    called_off_at = models.DateTimeField(null=True, blank=True)
     message = models.ForeignKey(
         Message, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders"
     )

@@ -75,6 +75,8 @@ SENTENCES = {
     Verb.HELD: gettext_lazy("%(who)s set a legal hold on %(thing)s"),
     Verb.LIFTED: gettext_lazy("%(who)s lifted the legal hold on %(thing)s"),
     Verb.DISPOSED: gettext_lazy("%(who)s disposed of %(thing)s, since its retention is over"),
+    Verb.RETRIED: gettext_lazy("%(who)s had the reminder to %(receiver)s sent anew: %(thing)s"),
+    Verb.CALLED_OFF: gettext_lazy("%(who)s called off the reminder to %(receiver)s: %(thing)s"),
 }
 
 FACTS: dict[str, type[Model]] = {
@@ -117,7 +119,10 @@ def _sentence(event: Event, names: dict[int, str]) -> Sentence:
         "who": event.person_name or _("The system"),
         "thing": _thing(event.thing_kind, str(thing)),
         "side": _side(event),
-        **{key: (event.after or {}).get(key, "") for key in ("superior", "leaver", "heir")},
+        **{
+            key: (event.after or {}).get(key, "")
+            for key in ("superior", "leaver", "heir", "receiver")
+        },
     }
     template = SENTENCES.get(Verb(event.verb), SENTENCES[Verb.CHANGED])
     return Sentence(
