@@ -6,7 +6,7 @@ from plants.models import Person
 from tests.factories import NOW, TODAY, ObligationFactory
 from tests.web.personas import Statuses, everyone
 from tracker.reminders.backlog import read_groups
-from tracker.reminders.models import Reminder, ReminderState
+from tracker.reminders.models import Kind, LetterKind, Reminder, ReminderState
 
 
 def those_who_administer(status: int) -> Statuses:
@@ -36,6 +36,8 @@ def make_failed(person: Person, fault: str = FAULT, **fields: object) -> Reminde
     return Reminder.objects.create(
         obligation=ObligationFactory.create(plant=post.plant),
         person=person,
+        kind=Kind.DUE,
+        letter=LetterKind.DIGEST,
         rung=0,
         due_on=TODAY,
         planned_at=NOW,
