@@ -101,6 +101,12 @@ EVERYTHING = (
     Shot("obligation-returned", MANAGER, "/obligations/?state=returned", "a.title"),
     Shot("obligation-owed", MANAGER, "/obligations/?state=due_soon", "a.title"),
     Shot("obligation-accepted", OFFICER, "/obligations/?state=accepted", "a.title"),
+    Shot(
+        "obligation-reminders",
+        OFFICER,
+        "/obligations/?state=overdue",
+        "a.title >> a[href$='/reminders/']",
+    ),
     Shot("review", OFFICER, "/review/"),
     Shot("review-second-level", "region-officer", "/review/?level=second"),
     Shot("review-second-level-corps", "corps-bureau-officer", "/review/?level=second"),

@@ -25,6 +25,7 @@ from tracker.reminders.letters import Letter, message_id_of, to_mail, to_message
 from tracker.reminders.models import Message, Reminder, ReminderQuerySet
 from tracker.reminders.notices import build_notice
 from tracker.reminders.rule_news import build_rule_notice, read_rule_news
+from tracker.reminders.smtp import note_acceptance
 
 logger = logging.getLogger(__name__)
 
@@ -136,6 +137,7 @@ class _Run:
             message = self._write(held, Person.objects.get(pk=person_id), kind)
             if message is not None:
                 self.connection.send_messages([to_mail(message)])
+                note_acceptance(message, self.connection)
         except SMTPRecipientsRefused as refusal:
             self._refused(held, refusal)
         except (SMTPException, OSError) as fault:

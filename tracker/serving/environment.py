@@ -42,6 +42,8 @@ CLAMD_SCHEMES = ("tcp", "unix")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # Each identity names its issuer, in so many characters of the database.
 LONGEST_ISSUER = 200
+# Django's own, which keeps the server's answer besides.
+KEEPS_ANSWERS = "tracker.reminders.smtp.EmailBackend"
 EMAIL_SCHEMES = tuple(environ.Env.EMAIL_SCHEMES)
 
 
@@ -152,6 +154,7 @@ def email(url: str, data_dir: Path) -> dict[str, Any]:
             raise ImproperlyConfigured("EMAIL_URL: names no host; smtp://user:pw@HOST:25 would")
         config["EMAIL_PORT"] = config["EMAIL_PORT"] or 25
         config["EMAIL_TIMEOUT"] = 20
+        config["EMAIL_BACKEND"] = KEEPS_ANSWERS
     return config
 
 

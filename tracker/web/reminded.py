@@ -1,0 +1,52 @@
+"""Reminders in words: for which rung or event each was promised, and who took its mail."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker.audit import Verb
+from tracker.reminders.models import Message, Reminder, ReminderState
+from tracker.reminders.models.messages import OUTBOX
+from tracker.web.looks import Look
+
+LOOKS = {
+    ReminderState.PLANNED: ("submitted", "clock"),
+    ReminderState.CLAIMED: ("submitted", "progress"),
+    ReminderState.SENT: ("accepted", "send"),
+    ReminderState.FAILED: ("late", "alert-triangle"),
+    ReminderState.CANCELLED: ("closed", "ban"),
+}
+
+
+def look_of(reminder: Reminder) -> Look:
+    """Its state as a badge."""
+    tone, icon = LOOKS[ReminderState(reminder.state)]
+    return Look(tone, icon, reminder.get_state_display())
+
+
+def occasion_of(reminder: Reminder) -> str:
+    """30 days before, on the day, 7 days after; or what happened that she was told of."""
+    if reminder.rung is not None:
+        return rung_in_words(reminder.rung)
+    if reminder.review is not None:
+        return _("decision: %(decision)s") % {"decision": reminder.review.get_decision_display()}
+    if reminder.event is not None:
+        return _("change: %(verb)s") % {"verb": Verb(reminder.event.verb).label}
+    return _("something else")
+
+
+def rung_in_words(rung: int) -> str:
+    """A rung of the ladder: days before the due date, or after it where below nought."""
+    if rung == 0:
+        return _("on the day")
+    if rung > 0:
+        return ngettext("%(days)s day before", "%(days)s days before", rung) % {"days": rung}
+    return ngettext("%(days)s day after", "%(days)s days after", -rung) % {"days": -rung}
+
+
+def receipt_of(message: Message) -> str:
+    """By whom the mail was taken, as a sentence; the server's own words stand beside it."""
+    if message.server == OUTBOX:
+        return _("Written to this site's outbox; no mail server was asked.")
+    if not message.server:
+        return _("Accepted; the server's name wasn't kept at that time.")
+    return _("Accepted by %(server)s") % {"server": message.server}
