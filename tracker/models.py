@@ -26,10 +26,11 @@ from tracker.regulations.models import (
     Requirement,
     Target,
 )
-from tracker.reminders.models import CalendarFeed, Heartbeat, Message, Reminder
+from tracker.reminders.models import AddressFault, CalendarFeed, Heartbeat, Message, Reminder
 
 __all__ = [
     "AccountMail",
+    "AddressFault",
     "AnnexDate",
     "AnnexImport",
     "Attachment",

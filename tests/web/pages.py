@@ -49,7 +49,7 @@ from tracker.obligations.models import Obligation, Relief, ReliefKind, State
 from tracker.obligations.relief import ask_relief
 from tracker.regulations.correctable import read_correctable
 from tracker.regulations.models import Correction, Document, DocumentVersion, Requirement
-from tracker.reminders.models import Message, Reminder
+from tracker.reminders.models import AddressFault, Message, Reminder
 
 # What a page looks like hangs on no database: the long looks are taken in one pass of two.
 looked_at_once = pytest.mark.skipif(
@@ -114,7 +114,20 @@ def make_things(world: Cast) -> Things:
 
 
 def make_reminders(obligation: Obligation, message: Message) -> None:
-    """One that a server accepted, one that waits after a fault, one that was cancelled."""
+    """One that a server accepted, one that waits after a fault, one that was cancelled.
+
+    The first came back afterwards.
+    """
+    AddressFault.objects.create(
+        address=message.to_address,
+        kind="mark",
+        said=f"550 5.1.1 <{message.to_address}>: Recipient address rejected: User unknown",
+        code="5.1.1",
+        source="mailbox",
+        key="1",
+        reported_at=NOW,
+        message=message,
+    )
     message.server, message.answer = "smtp.demo.example:25", "250 2.0.0 Ok: queued as 4XyZ1a2b3c"
     message.save(update_fields=["server", "answer"])
     for rung, fields in (

@@ -19,6 +19,7 @@ from tracker.audit import Event
 from tracker.obligations.models import Obligation
 from tracker.regulations.models import Correction
 from tracker.reminders import claims
+from tracker.reminders.address_marks import stop_marked
 from tracker.reminders.changes import build_change_notice, read_changes
 from tracker.reminders.digest import Due, build_digest
 from tracker.reminders.letters import Letter, message_id_of, to_mail, to_message
@@ -110,6 +111,9 @@ class _Run:
         rows = _of_kind(Reminder.objects.filter(person_id=person_id), kind)
         held = claims.claim(person_id, rows, at=self.watch.read())
         if held is None:
+            return
+        if stopped := stop_marked(held.rows, person_id=person_id):
+            self.report.failed += stopped
             return
         message = self._deliver(held, person_id, kind)
         if message is not None:

@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -156,6 +156,27 @@ def email(url: str, data_dir: Path) -> dict[str, Any]:
         config["EMAIL_TIMEOUT"] = 20
         config["EMAIL_BACKEND"] = KEEPS_ANSWERS
     return config
+
+
+def bounce_mailbox(url: str) -> str:
+    """Return the mailbox of delivery reports; nothing where nobody reads any."""
+    if not url:
+        return ""
+    example = "imaps://user:pw@host/INBOX or maildir:///path"
+    scheme = _scheme_of("BOUNCE_MAILBOX", url, ("imaps", "imap", "maildir"), example)
+    parts = urlsplit(url)
+    if scheme == "maildir":
+        missing = not all((Path(unquote(parts.path)) / name).is_dir() for name in ("new", "cur"))
+        if parts.netloc or not parts.path or missing:
+            raise ImproperlyConfigured(
+                "BOUNCE_MAILBOX: names no Maildir with the folders new and cur; "
+                "maildir:///path would"
+            )
+    elif not (parts.hostname and parts.username and parts.password):
+        raise ImproperlyConfigured(
+            "BOUNCE_MAILBOX: names no host, user and password; imaps://USER:PW@HOST/INBOX would"
+        )
+    return url
 
 
 def clamd_url(url: str) -> str:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.audit import Verb
+from tracker.reminders.address_marks import CAME_BACK
 from tracker.reminders.models import Message, Reminder, ReminderState
 from tracker.reminders.models.messages import OUTBOX
 from tracker.web.looks import Look
@@ -41,6 +42,14 @@ def rung_in_words(rung: int) -> str:
     if rung > 0:
         return ngettext("%(days)s day before", "%(days)s days before", rung) % {"days": rung}
     return ngettext("%(days)s day after", "%(days)s days after", -rung) % {"days": -rung}
+
+
+def fault_of(reminder: Reminder) -> str:
+    """Why it hasn't gone, in the server's own words but for what we say ourselves."""
+    if reminder.fault.startswith(CAME_BACK):
+        said = reminder.fault.removeprefix(CAME_BACK)
+        return _("Not sent, since a mail to this address came back: %(said)s") % {"said": said}
+    return reminder.fault
 
 
 def receipt_of(message: Message) -> str:

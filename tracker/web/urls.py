@@ -96,6 +96,7 @@ urlpatterns = [
     path("people/roles/<int:pk>/", role_end.role, name="role"),
     path("people/roles/<int:pk>/end/", role_end.role_end, name="role-end"),
     path("people/roles/<int:pk>/factor/", second_factor.factor_reset, name="factor-reset"),
+    path("people/roles/<int:pk>/address/", people.address_clear, name="address-clear"),
     path("roles/", people.roles, name="roles"),
     path("people/invite/", people.invitation_add, name="invitation-add"),
     path("people/invitations/<int:pk>/again/", people.invitation_again, name="invitation-again"),

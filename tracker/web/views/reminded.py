@@ -14,7 +14,7 @@ from tracker.reminders.models import Reminder
 from tracker.reporting.sealed.contents import may_take
 from tracker.web.access import PersonRequest, find, signed_in
 from tracker.web.looks import Look
-from tracker.web.reminded import look_of, occasion_of, receipt_of
+from tracker.web.reminded import fault_of, look_of, occasion_of, receipt_of
 
 PAGE_SIZE = 50
 
@@ -27,6 +27,7 @@ class Told:
     look: Look
     occasion: str
     receipt: str
+    fault: str
 
 
 @require_safe
@@ -47,4 +48,4 @@ def obligation_reminders(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _told(reminder: Reminder) -> Told:
     receipt = receipt_of(reminder.message) if reminder.message is not None else ""
-    return Told(reminder, look_of(reminder), occasion_of(reminder), receipt)
+    return Told(reminder, look_of(reminder), occasion_of(reminder), receipt, fault_of(reminder))
