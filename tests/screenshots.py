@@ -157,6 +157,7 @@ EVERYTHING = (
     ),
     Shot("people", OFFICER, "/people/"),
     Shot("people-admin", "admin", "/people/?q=changji"),
+    Shot("people-marked", "admin", "/people/?q=manager@demo"),
     Shot("password-reset", "", "/password/reset/"),
     Shot("password-reset-sent", "", "/password/reset/sent/"),
     Shot("not-found", MANAGER, "/plants/999999/"),

@@ -120,6 +120,17 @@ def test_email_url(url: str, expected: dict[str, Any]) -> None:
     assert {name: config[name] for name in expected} == expected
 
 
+@pytest.mark.parametrize("given", ["secret", "name:short", ":0123456789abcdef"])
+def test_webhook_secret_that_is_weak_is_refused(given: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^BOUNCE_WEBHOOK_SECRET: must be a name"):
+        environment.webhook_secret(given)
+
+
+def test_webhook_secret() -> None:
+    for given in ("", "name:0123456789abcdef"):
+        assert environment.webhook_secret(given) == given
+
+
 @pytest.mark.parametrize("url", ["smtp://h", "smtp+tls://h:587", "smtp+ssl://h:465"])
 def test_email_keeps_the_servers_answers(url: str) -> None:
     config = environment.email(url, Path("/data"))

@@ -70,6 +70,15 @@ def test_broken_report_stops_nothing() -> None:
     assert all("@" in bounce.address for bounce in read(reports.broken))
 
 
+def test_keeps_nothing_that_no_database_takes() -> None:
+    raw = reports.postfix(ADDRESS, MESSAGE_ID).replace(b"User unknown", b"User \x00\xff unknown")
+
+    [bounce] = read_report(raw)
+
+    assert bounce.said.isprintable()
+    assert bounce.said.startswith("550 5.1.1 ")
+
+
 @given(raw=st.binary(max_size=400), keep=st.integers(min_value=0, max_value=900))
 def test_no_bytes_raise(raw: bytes, keep: int) -> None:
     """Whoever sends to the mailbox sends what he likes."""

@@ -76,6 +76,7 @@ def account_arguments(plant: Plant, administrator: Person) -> dict[str, Sequence
         "role-end": [post],
         "factor-reset": [post],
         "address-clear": [post],
+        "bounce-hook": ["postmark"],
         "account_reset_password_from_key": ["1", "no-key"],
         "address-confirm": ["no-key"],
         "invitation-again": [moved],

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 
 from plants.models import Person
 from tracker import audit
@@ -44,6 +44,20 @@ def keep_report(raw: bytes, *, by: audit.Actor, at: datetime) -> int:
         key = hashlib.sha256(f"{digest} {bounce.address}".encode()).hexdigest()
         kept += keep_bounce(bounce, message, source=FaultSource.MAILBOX, key=key, by=by, at=at)
     return kept
+
+
+def keep_from_provider(bounce: Bounce, *, event: str, by: audit.Actor, at: datetime) -> bool:
+    """Keep what a mail provider tells, who has shown the site's secret; ``event`` in its own words.
+
+    Most name a mail by a number of their own: it stands in the answer with which they took it.
+    Where it doesn't, the last mail to that address is meant.
+    """
+    went = Message.objects.filter(to_address__iexact=bounce.address).order_by("-pk")
+    named = Q(message_id__in=(bounce.message_id, f"<{bounce.message_id}>"))
+    named |= Q(answer__contains=bounce.message_id)
+    message = (went.filter(named).first() if bounce.message_id else None) or went.first()
+    key = hashlib.sha256(f"{event} {bounce.address}".encode()).hexdigest()
+    return keep_bounce(bounce, message, source=FaultSource.PROVIDER, key=key, by=by, at=at)
 
 
 def keep_bounce(

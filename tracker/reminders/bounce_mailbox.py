@@ -44,7 +44,8 @@ def _read_maildir(folder: Path, keep: Keep) -> int:
         try:
             with path.open("rb") as file:
                 raw = file.read(READ_BYTES)
-            keep(raw)
+            if not _kept(keep, raw):
+                continue
             path.rename(folder / "cur" / f"{path.name.partition(':')[0]}:2,S")
         except FileNotFoundError:
             # Another worker was faster.
@@ -61,13 +62,22 @@ def _read_imap(url: str, keep: Keep) -> int:
             done = 0
             for number in _unseen(mailbox)[:AT_ONCE]:
                 raw = _fetch(mailbox, number)
-                if raw is not None:
-                    keep(raw)
+                if raw is not None and _kept(keep, raw):
                     mailbox.uid("STORE", number, "+FLAGS.SILENT", r"(\Seen)")
                     done += 1
             return done
     except (imaplib.IMAP4.error, OSError) as fault:
         raise MailboxFault(f"{type(fault).__name__}: {fault}") from fault
+
+
+def _kept(keep: Keep, raw: bytes) -> bool:
+    """One mail that can't be kept stays as it is, and must not hold up those behind it."""
+    try:
+        keep(raw)
+    except Exception:
+        logger.exception("A mail of the mailbox could not be kept; it will be tried again")
+        return False
+    return True
 
 
 @contextmanager

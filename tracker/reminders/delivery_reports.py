@@ -7,7 +7,7 @@ flufl.bounce, and what both miss (mailboxes in China that answer with a page of 
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message as Mime
@@ -61,11 +61,26 @@ def read_report(raw: bytes) -> list[Bounce]:
         mail = message_from_bytes(raw[:READ_BYTES])
         if not _is_report(mail):
             return []
-        return list(_read(mail))
+        return [_printable(bounce) for bounce in _read(mail)]
     except Exception:
         # Whatever somebody sends to the mailbox must not keep the next mail from being read.
         logger.exception("A mail in the mailbox for delivery reports could not be understood")
         return []
+
+
+def _printable(bounce: Bounce) -> Bounce:
+    """Without what no database keeps: a nought byte, half a character."""
+    return replace(
+        bounce,
+        address=printable(bounce.address),
+        said=printable(bounce.said),
+        message_id=printable(bounce.message_id),
+    )
+
+
+def printable(words: str) -> str:
+    """Each letter that is none as a blank."""
+    return "".join(letter if letter.isprintable() else " " for letter in words)
 
 
 def _is_report(mail: Mime) -> bool:
@@ -99,9 +114,9 @@ def _read(mail: Mime) -> Iterator[Bounce]:
     for address in sorted(addresses):
         # What the server said weighs more than where the words were found.
         lost = address in _decoded(failing) or bool(_GONE.search(text))
-        is_hard = _is_hard(code) if code else lost and not full
-        if is_hard or code or full or passing or failing:
-            yield Bounce(address, is_hard, code, said, message_id)
+        hard = is_hard(code) if code else lost and not full
+        if hard or code or full or passing or failing:
+            yield Bounce(address, hard, code, said, message_id)
 
 
 def _blocks(mail: Mime) -> Iterator[Mime]:
@@ -122,9 +137,9 @@ def _read_block(block: Mime, message_id: str) -> Bounce | None:
         return None
     diagnostic = _header(block, "Diagnostic-Code").partition(";")
     said = " ".join((diagnostic[2] or diagnostic[0]).split())
-    code = _code(str(block["Status"] or ""), said)
-    is_hard = not action.startswith("delay") and _is_hard(code)
-    return Bounce(address, is_hard, code, (said or code)[:SAID_LENGTH], message_id)
+    code = code_in(str(block["Status"] or ""), said)
+    hard = not action.startswith("delay") and is_hard(code)
+    return Bounce(address, hard, code, (said or code)[:SAID_LENGTH], message_id)
 
 
 def _recipient(block: Mime) -> str:
@@ -138,7 +153,7 @@ def _recipient(block: Mime) -> str:
     return ""
 
 
-def _code(status: str, said: str) -> str:
+def code_in(status: str, said: str) -> str:
     """The status; where it says no more than its class, the number in the server's own words."""
     found = _ENHANCED.search(status)
     code = found[1] if found else ""
@@ -149,7 +164,7 @@ def _code(status: str, said: str) -> str:
     return code or (basic[1] if basic else "")
 
 
-def _is_hard(code: str) -> bool:
+def is_hard(code: str) -> bool:
     """Whether the address will never take a mail, as far as the server can tell."""
     return code.startswith("5") and not code.startswith(PASSING) and code not in ("552", "554")
 
@@ -160,7 +175,7 @@ def _reason(text: str) -> tuple[str, str]:
     telling = [line for line in lines if _ENHANCED.search(line) or _BASIC.search(line)]
     worded = [line for line in lines if _GONE.search(line) or _FULL.search(line)]
     for line in telling:
-        if code := _code("", line):
+        if code := code_in("", line):
             return code, line[:SAID_LENGTH]
     return "", (worded[0] if worded else "")[:SAID_LENGTH]
 

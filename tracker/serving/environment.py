@@ -39,6 +39,7 @@ POSTGRESQL_OPTIONS = {
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "filesystem")
 CLAMD_SCHEMES = ("tcp", "unix")
+SHORTEST_WEBHOOK_PASSWORD = 16
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # Each identity names its issuer, in so many characters of the database.
 LONGEST_ISSUER = 200
@@ -177,6 +178,17 @@ def bounce_mailbox(url: str) -> str:
             "BOUNCE_MAILBOX: names no host, user and password; imaps://USER:PW@HOST/INBOX would"
         )
     return url
+
+
+def webhook_secret(given: str) -> str:
+    """Return the name and password that mail providers report with; nothing for none."""
+    name, _colon, password = given.partition(":")
+    if given and not (name and len(password) >= SHORTEST_WEBHOOK_PASSWORD):
+        raise ImproperlyConfigured(
+            "BOUNCE_WEBHOOK_SECRET: must be a name, a colon and a password of at least "
+            f"{SHORTEST_WEBHOOK_PASSWORD} characters"
+        )
+    return given
 
 
 def clamd_url(url: str) -> str:
