@@ -42,7 +42,7 @@ def test_shows_the_proof(world: Cast, obligation: Obligation, browser_of: Browse
     page = page_of(browser_of(world.changji_officer), obligation)
 
     assert f"{world.manager.name} {world.manager.email} 30 days before" in page
-    assert "Accepted by smtp.demo.example:25 “250 2.0.0 Ok: queued as 4XyZ1a2b3c”" in page
+    assert "Accepted by smtp.demo.example:25 250 2.0.0 Ok: queued as 4XyZ1a2b3c" in page
     assert "Message-ID <1@example>" in page
     assert "7 days before" in page
     assert "planned 3 attempts 451 4.3.0 Try again later" in page

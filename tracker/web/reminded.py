@@ -44,12 +44,12 @@ def rung_in_words(rung: int) -> str:
     return ngettext("%(days)s day after", "%(days)s days after", -rung) % {"days": -rung}
 
 
-def fault_of(reminder: Reminder) -> str:
-    """Why it hasn't gone, in the server's own words but for what we say ourselves."""
-    if reminder.fault.startswith(CAME_BACK):
-        said = reminder.fault.removeprefix(CAME_BACK)
-        return _("Not sent, since a mail to this address came back: %(said)s") % {"said": said}
-    return reminder.fault
+def fault_of(reminder: Reminder) -> tuple[str, str]:
+    """Why it hasn't gone: our own word where we kept it back, and the server's."""
+    if not reminder.fault.startswith(CAME_BACK):
+        return "", reminder.fault
+    sentence = _("Not sent, since a mail to this address came back:")
+    return sentence, reminder.fault.removeprefix(CAME_BACK)
 
 
 def receipt_of(message: Message) -> str:

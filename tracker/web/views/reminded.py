@@ -27,6 +27,7 @@ class Told:
     look: Look
     occasion: str
     receipt: str
+    reason: str
     fault: str
 
 
@@ -48,4 +49,4 @@ def obligation_reminders(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _told(reminder: Reminder) -> Told:
     receipt = receipt_of(reminder.message) if reminder.message is not None else ""
-    return Told(reminder, look_of(reminder), occasion_of(reminder), receipt, fault_of(reminder))
+    return Told(reminder, look_of(reminder), occasion_of(reminder), receipt, *fault_of(reminder))
