@@ -65,7 +65,7 @@ def valkey_url() -> Iterator[str]:
 def smtp_server(settings: Any) -> Iterator[mail.Server]:
     """A real SMTP server in this process; Django's mails go to it and are kept in `received`."""
     with mail.running_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "tracker.reminders.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.address
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""

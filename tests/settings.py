@@ -14,7 +14,8 @@ atexit.register(shutil.rmtree, _DATA_DIR, ignore_errors=True)
 if os.environ.get("CELERY_BROKER_URL"):
     os.environ["TEST_BROKER_URL"] = os.environ["CELERY_BROKER_URL"]
 for _name in (
-    *("CELERY_BROKER_URL", "EMAIL_URL", "CLAMD_URL", "DEMO_SITE", "HOST", "PORT"),
+    *("CELERY_BROKER_URL", "EMAIL_URL", "CLAMD_URL", "BOUNCE_MAILBOX", "BOUNCE_WEBHOOK_SECRET"),
+    *("DEMO_SITE", "HOST", "PORT"),
     *("ALLOWED_HOSTS", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"),
 ):
     os.environ.pop(_name, None)

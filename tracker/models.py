@@ -26,10 +26,19 @@ from tracker.regulations.models import (
     Requirement,
     Target,
 )
-from tracker.reminders.models import CalendarFeed, Heartbeat, Ladder, Message, Preference, Reminder
+from tracker.reminders.models import (
+    AddressFault,
+    CalendarFeed,
+    Heartbeat,
+    Ladder,
+    Message,
+    Preference,
+    Reminder,
+)
 
 __all__ = [
     "AccountMail",
+    "AddressFault",
     "AnnexDate",
     "AnnexImport",
     "Attachment",

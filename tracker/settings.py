@@ -277,6 +277,13 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"ule-tracker@{_SITE_HOST or 
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 vars().update(environment.email(env.str("EMAIL_URL", ""), DATA_DIR))
 
+# Where delivery reports come to; without one nobody reads them.
+BOUNCE_MAILBOX = environment.bounce_mailbox(env.str("BOUNCE_MAILBOX", ""))
+
+# Lets mail providers report what came back; without it their addresses here aren't there.
+BOUNCE_WEBHOOK_SECRET = environment.webhook_secret(env.str("BOUNCE_WEBHOOK_SECRET", ""))
+ANYMAIL = {"WEBHOOK_SECRET": BOUNCE_WEBHOOK_SECRET}
+
 # Background work ---------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = environment.broker_url(_GIVEN_BROKER_URL, DATA_DIR)

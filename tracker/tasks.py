@@ -10,6 +10,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from tracker import audit
+from tracker.accounts.address_mails import plan_fault_mails
 from tracker.accounts.mails import send_mails
 from tracker.celery import app
 from tracker.evidence.expiry import reopen_run_out
@@ -19,6 +20,8 @@ from tracker.evidence.scanner import Clamd
 from tracker.evidence.scanning import scan_waiting
 from tracker.obligations.everywhere import schedule_site
 from tracker.reminders import claims, send
+from tracker.reminders.address_marks import keep_report, plan_unmarked
+from tracker.reminders.bounce_mailbox import MailboxFault, read_mailbox
 from tracker.reminders.changes import plan_changes
 from tracker.reminders.models import Heartbeat
 from tracker.reminders.nightly import finish_night, take_night
@@ -41,6 +44,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "task": "tracker.send_account_mails",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "read-bounces": {
+        "task": "tracker.read_bounces",
+        "schedule": 180.0,
+        "options": {"expires": 180},
     },
     "sweep-uploads": {
         "task": "tracker.sweep_uploads",
@@ -101,7 +109,22 @@ def send_due() -> None:
 @app.task(name="tracker.send_account_mails")
 def send_account_mails() -> None:
     """Send what people wait for to get in; running it twice sends nothing twice."""
-    send_mails(now=timezone.now())
+    now = timezone.now()
+    plan_fault_mails(at=now)
+    send_mails(now=now)
+
+
+@app.task(name="tracker.read_bounces")
+def read_bounces() -> None:
+    """Keep new delivery reports; twice, or killed half-way, it loses and repeats nothing."""
+    now = timezone.now()
+    keep = partial(keep_report, by=audit.Actor(None, "mailbox"), at=now)
+    try:
+        if settings.BOUNCE_MAILBOX:
+            read_mailbox(settings.BOUNCE_MAILBOX, keep)
+    except MailboxFault as fault:
+        logger.warning("The mailbox of delivery reports can't be read: %s", fault)
+    plan_unmarked(at=now)
 
 
 @app.task(name="tracker.sweep_uploads")

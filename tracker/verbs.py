@@ -56,6 +56,8 @@ class Verb(models.TextChoices):
     SEALED = "sealed", _("took a sealed package of")
     HELD = "held", _("set a legal hold on")
     LIFTED = "lifted", _("lifted the legal hold on")
+    MARKED = "marked", _("marked the address of")
+    UNMARKED = "unmarked", _("let mails go again to the address of")
     DISPOSED = "disposed", _("disposed of")
     RETRIED = "retried", _("sent a reminder anew")
     CALLED_OFF = "called_off", _("called off a reminder")

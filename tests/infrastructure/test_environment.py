@@ -120,6 +120,50 @@ def test_email_url(url: str, expected: dict[str, Any]) -> None:
     assert {name: config[name] for name in expected} == expected
 
 
+@pytest.mark.parametrize("given", ["secret", "name:short", ":0123456789abcdef"])
+def test_webhook_secret_that_is_weak_is_refused(given: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^BOUNCE_WEBHOOK_SECRET: must be a name"):
+        environment.webhook_secret(given)
+
+
+def test_webhook_secret() -> None:
+    for given in ("", "name:0123456789abcdef"):
+        assert environment.webhook_secret(given) == given
+
+
+@pytest.mark.parametrize("url", ["smtp://h", "smtp+tls://h:587", "smtp+ssl://h:465"])
+def test_email_keeps_the_servers_answers(url: str) -> None:
+    config = environment.email(url, Path("/data"))
+
+    assert config["EMAIL_BACKEND"] == "tracker.reminders.smtp.EmailBackend"
+
+
+def test_bounce_mailbox(tmp_path: Path) -> None:
+    folder = tmp_path / "退信 mail"
+    for name in ("new", "cur"):
+        (folder / name).mkdir(parents=True)
+
+    for url in ("", "imaps://u%40h:p%2Fw@h/INBOX", "imap://u:p@h:1143", f"maildir://{folder}"):
+        assert environment.bounce_mailbox(url) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("nonsense", "must start with imaps:// or imap:// or maildir://"),
+        ("pop3://u:p@h", "must start with"),
+        ("imaps://h/INBOX", "names no host, user and password"),
+        ("imaps://u:secret@/INBOX", "names no host, user and password"),
+        ("maildir:///no/such/folder", "names no Maildir"),
+        ("maildir://host/path", "names no Maildir"),
+    ],
+)
+def test_bounce_mailbox_that_is_wrong_is_refused(url: str, says: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=rf"^BOUNCE_MAILBOX: {says}") as refused:
+        environment.bounce_mailbox(url)
+    assert "secret" not in str(refused.value)
+
+
 @pytest.mark.parametrize("url", ["nonsense", "http://h", "smtp://", "smtp://h:port"])
 def test_email_url_that_is_wrong_is_refused(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^EMAIL_URL: "):

@@ -54,12 +54,18 @@ class PickyServer(mail.Server):
 
 
 @pytest.fixture
-def smtp_server(settings: Any) -> Iterator[PickyServer]:
+def server_class() -> type[PickyServer]:
+    """What the server of ``smtp_server`` is; a module may have one of its own."""
+    return PickyServer
+
+
+@pytest.fixture
+def smtp_server(settings: Any, server_class: type[PickyServer]) -> Iterator[PickyServer]:
     """A real SMTP server, as Django's mail server."""
-    server = PickyServer(address=("127.0.0.1", free_port()))
+    server = server_class(address=("127.0.0.1", free_port()))
     controller = Controller(server, *server.address)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tracker.reminders.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = server.address
     settings.EMAIL_TIMEOUT = 5
     yield server

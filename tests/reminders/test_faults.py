@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def no_server(settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tracker.reminders.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
 
 
@@ -112,7 +112,7 @@ def test_a_refused_address_holds_up_nobody_else(
 def dead_end(settings: Any) -> Iterator[None]:
     """A server that takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "tracker.reminders.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = listening.getsockname()
         settings.EMAIL_TIMEOUT = 0.2
         yield

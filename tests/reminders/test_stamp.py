@@ -128,7 +128,7 @@ def meddler(settings: Any) -> Iterator[Meddler]:
     server = Meddler(address=("127.0.0.1", free_port()))
     controller = Controller(server, *server.address)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tracker.reminders.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = server.address
     yield server
     controller.stop()

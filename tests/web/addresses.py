@@ -26,6 +26,7 @@ OF_AN_OBLIGATION = (
         "obligation-submit",
         "obligation-comment",
         "obligation-package",
+        "obligation-reminders",
         "relief-form",
         "relief-ask",
     ),

@@ -49,7 +49,7 @@ from tracker.obligations.models import Obligation, Relief, ReliefKind, State
 from tracker.obligations.relief import ask_relief
 from tracker.regulations.correctable import read_correctable
 from tracker.regulations.models import Correction, Document, DocumentVersion, Requirement
-from tracker.reminders.models import Message
+from tracker.reminders.models import AddressFault, Message, Reminder
 
 # What a page looks like hangs on no database: the long looks are taken in one pass of two.
 looked_at_once = pytest.mark.skipif(
@@ -99,6 +99,7 @@ def make_things(world: Cast) -> Things:
         message_id="<1@example>",
         made_at=NOW,
     )
+    make_reminders(waiting, message)
     relief = ask_relief(
         obligation=returned,
         kind=ReliefKind.EXTENSION,
@@ -110,6 +111,41 @@ def make_things(world: Cast) -> Things:
         today=TODAY,
     )
     return Things(waiting, returned, message, relief, make_annex(world), make_applied_annex(world))
+
+
+def make_reminders(obligation: Obligation, message: Message) -> None:
+    """One that a server accepted, one that waits after a fault, one that was cancelled.
+
+    The first came back afterwards.
+    """
+    AddressFault.objects.create(
+        address=message.to_address,
+        kind="mark",
+        said=f"550 5.1.1 <{message.to_address}>: Recipient address rejected: User unknown",
+        code="5.1.1",
+        source="mailbox",
+        key="1",
+        reported_at=NOW,
+        message=message,
+    )
+    message.server, message.answer = "smtp.demo.example:25", "250 2.0.0 Ok: queued as 4XyZ1a2b3c"
+    message.save(update_fields=["server", "answer"])
+    for rung, fields in (
+        (30, {"state": "sent", "sent_at": NOW, "message": message, "attempts": 1}),
+        (7, {"attempts": 3, "fault": "451 4.3.0 Try again later"}),
+        (0, {"state": "cancelled"}),
+    ):
+        Reminder.objects.create(
+            obligation=obligation,
+            person=message.person,
+            kind="due",
+            letter="digest",
+            rung=rung,
+            due_on=obligation.due_on,
+            planned_at=NOW,
+            next_attempt_at=NOW,
+            **fields,
+        )
 
 
 def make_annex(world: Cast) -> AnnexImport:
@@ -268,6 +304,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "plant-requirements": reverse("plant-requirements", args=[world.plant.pk]),
         "plant-planner": reverse("plant-planner", args=[world.plant.pk]),
         "obligation": reverse("obligation", args=[things.waiting.pk]),
+        "obligation-reminders": reverse("obligation-reminders", args=[things.waiting.pk]),
         "decision-correction": reverse("decision-correction", args=[make_accepted(world).pk]),
         "document": reverse("document", args=[version.document.code]),
         "document-version": reverse(

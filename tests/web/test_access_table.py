@@ -37,6 +37,7 @@ from tests.web.access_to_accounts import (
 )
 from tests.web.access_to_files import FILE_ROWS, HOLD_ROWS, UPLOAD_ROWS, finished_upload, make_hold
 from tests.web.access_to_machinery import MACHINERY_ROWS, machinery_arguments
+from tests.web.access_to_reminders import REMINDER_ROWS
 from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
 from tests.web.personas import (
@@ -155,9 +156,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("annex-cancel", "POST"): those_at_the_top(302),
     ("annex-take-back", "GET"): those_at_the_top(200),
     ("annex-take-back-apply", "POST"): those_at_the_top(422),
-    ("outbox", "GET"): everyone(200),
-    ("message", "GET"): everyone(404) | {"manager": 200},
-    ("message-html", "GET"): everyone(404) | {"manager": 200},
+    **REMINDER_ROWS,
     ("admin:index", "GET"): everyone(302) | {"administrator": 200},
 }
 

@@ -153,6 +153,7 @@ def managers_pages(things: Things) -> dict[str, str]:
         "returned": reverse("obligation", args=[things.returned.pk]),
         "outbox": reverse("outbox"),
         "message": reverse("message", args=[things.message.pk]),
+        "reminders": reverse("obligation-reminders", args=[things.waiting.pk]),
     }
 
 

@@ -163,6 +163,30 @@ def _test(mail: AccountMail, person: Person) -> Content:
     )
 
 
+def _address_marked(mail: AccountMail, person: Person) -> Content | None:
+    """To an administrator over somebody; pointless once another has cleared the mark."""
+    mark = mail.address_fault
+    if mark is None or mark.message is None or mark.cleared_at is not None:
+        return None
+    words = {
+        "name": mark.message.person.name,
+        "address": mark.address,
+        "said": mark.said or mark.code,
+    }
+    return Content(
+        subject=_("[ULE] A mail to %(name)s came back") % words,
+        lead=_(
+            "A reminder to %(name)s <%(address)s> can't be delivered: %(said)s. No reminder goes "
+            "to this address until somebody clears the mark, or she has another address. Ask her "
+            "whether it is right."
+        )
+        % words,
+        why=_("Why did I get this? You are the nearest administrator over this person."),
+        page="people",
+        press=_("See who it is"),
+    )
+
+
 def _factor(subject: Promise, lead: Promise) -> Callable[[AccountMail, Person], Content]:
     """Something about her second factor is other than it was."""
 
@@ -184,6 +208,7 @@ CONTENTS: dict[MailKind, Callable[[AccountMail, Person], Content | None]] = {
     MailKind.NEW_PASSWORD: _new_password,
     MailKind.NEW_ADDRESS: _new_address,
     MailKind.NEW_BROWSER: _new_browser,
+    MailKind.ADDRESS_MARKED: _address_marked,
     MailKind.FACTOR_ON: _factor(
         gettext_lazy("[ULE] A second factor was set up"),
         gettext_lazy("From now on signing in to your account takes a second factor, too."),

@@ -16,6 +16,7 @@ from tracker.accounts.letters import write_letter
 from tracker.accounts.models import AccountMail, MailKind
 from tracker.reminders.letters import message_id_of, to_mail, to_message
 from tracker.reminders.reasons import words_of
+from tracker.reminders.smtp import note_acceptance
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ def _deliver(mail: AccountMail, connection: BaseEmailBackend, now: datetime) -> 
     )
     message.to_address = mail.to_address
     connection.send_messages([to_mail(message, written.letter)])
+    note_acceptance(message, connection)
     if settings.DEMO_SITE:
         # Its mails go nowhere: they are read in the outbox. Elsewhere their links are secret.
         message.sent_at = now

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 
 from plants.models import Invitation, Person
+from tracker.reminders.models import AddressFault
 
 # Whoever waits for a link has asked anew by then.
 WORTH_SENDING = timedelta(days=1)
@@ -25,6 +26,7 @@ class MailKind(models.TextChoices):
     FACTOR_RESET = "factor_reset"
     NEW_CODES = "new_codes"
     TEST = "test"
+    ADDRESS_MARKED = "address_marked"
 
 
 class AccountMailQuerySet(models.QuerySet["AccountMail"]):
@@ -52,6 +54,9 @@ class AccountMail(models.Model):
     invitation = models.ForeignKey(
         Invitation, on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
     )
+    address_fault = models.ForeignKey(
+        AddressFault, on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
+    )
     to_address = models.EmailField()
     planned_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField()
@@ -69,7 +74,12 @@ class AccountMail(models.Model):
                 name="account_mail_for_a_person_or_an_invitation",
                 condition=models.Q(person__isnull=True, invitation__isnull=False)
                 | models.Q(person__isnull=False, invitation__isnull=True),
-            )
+            ),
+            models.UniqueConstraint(
+                name="account_mail_once_for_a_mark",
+                fields=["person", "address_fault"],
+                condition=models.Q(address_fault__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0093_reminders_of_one_kind'),
+        ('tracker', '0096_address_faults'),
     ]
 
     operations = [
@@ -21,6 +21,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='accountmail',
             name='kind',
-            field=models.CharField(choices=[('reset', 'Reset'), ('confirm', 'Confirm'), ('new_password', 'New Password'), ('new_address', 'New Address'), ('new_browser', 'New Browser'), ('invitation', 'Invitation'), ('factor_on', 'Factor On'), ('factor_off', 'Factor Off'), ('factor_reset', 'Factor Reset'), ('new_codes', 'New Codes'), ('test', 'Test')], max_length=16),
+            field=models.CharField(choices=[('reset', 'Reset'), ('confirm', 'Confirm'), ('new_password', 'New Password'), ('new_address', 'New Address'), ('new_browser', 'New Browser'), ('invitation', 'Invitation'), ('factor_on', 'Factor On'), ('factor_off', 'Factor Off'), ('factor_reset', 'Factor Reset'), ('new_codes', 'New Codes'), ('test', 'Test'), ('address_marked', 'Address Marked')], max_length=16),
         ),
     ]

@@ -13,9 +13,11 @@ from django.db import Error
 
 from plants.models import Person
 from tracker.reminders import claims
+from tracker.reminders.address_marks import stop_marked
 from tracker.reminders.letters import message_id_of, to_mail, to_message
 from tracker.reminders.models import Message, Reminder
 from tracker.reminders.reasons import words_of as _words
+from tracker.reminders.smtp import note_acceptance
 from tracker.reminders.writing import write_letter
 
 logger = logging.getLogger(__name__)
@@ -91,6 +93,9 @@ class _Run:
         held = claims.claim(person_id, rows, at=self.watch.read())
         if held is None:
             return
+        if stopped := stop_marked(held.rows, person_id=person_id):
+            self.report.failed += stopped
+            return
         message = self._deliver(held, person_id, letter)
         if message is not None:
             self.report.mails += 1
@@ -121,6 +126,7 @@ class _Run:
             message_id = message_id_of(held.key)
             message = to_message(written, person=person, message_id=message_id, at=held.at)
             self.connection.send_messages([to_mail(message, written)])
+            note_acceptance(message, self.connection)
         except SMTPRecipientsRefused as refusal:
             self._refused(held, refusal)
         except (SMTPException, OSError) as fault:

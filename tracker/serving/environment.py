@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -39,9 +39,12 @@ POSTGRESQL_OPTIONS = {
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "filesystem")
 CLAMD_SCHEMES = ("tcp", "unix")
+SHORTEST_WEBHOOK_PASSWORD = 16
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # Each identity names its issuer, in so many characters of the database.
 LONGEST_ISSUER = 200
+# Django's own, which keeps the server's answer besides.
+KEEPS_ANSWERS = "tracker.reminders.smtp.EmailBackend"
 EMAIL_SCHEMES = tuple(environ.Env.EMAIL_SCHEMES)
 
 
@@ -152,7 +155,40 @@ def email(url: str, data_dir: Path) -> dict[str, Any]:
             raise ImproperlyConfigured("EMAIL_URL: names no host; smtp://user:pw@HOST:25 would")
         config["EMAIL_PORT"] = config["EMAIL_PORT"] or 25
         config["EMAIL_TIMEOUT"] = 20
+        config["EMAIL_BACKEND"] = KEEPS_ANSWERS
     return config
+
+
+def bounce_mailbox(url: str) -> str:
+    """Return the mailbox of delivery reports; nothing where nobody reads any."""
+    if not url:
+        return ""
+    example = "imaps://user:pw@host/INBOX or maildir:///path"
+    scheme = _scheme_of("BOUNCE_MAILBOX", url, ("imaps", "imap", "maildir"), example)
+    parts = urlsplit(url)
+    if scheme == "maildir":
+        missing = not all((Path(unquote(parts.path)) / name).is_dir() for name in ("new", "cur"))
+        if parts.netloc or not parts.path or missing:
+            raise ImproperlyConfigured(
+                "BOUNCE_MAILBOX: names no Maildir with the folders new and cur; "
+                "maildir:///path would"
+            )
+    elif not (parts.hostname and parts.username and parts.password):
+        raise ImproperlyConfigured(
+            "BOUNCE_MAILBOX: names no host, user and password; imaps://USER:PW@HOST/INBOX would"
+        )
+    return url
+
+
+def webhook_secret(given: str) -> str:
+    """Return the name and password that mail providers report with; nothing for none."""
+    name, _colon, password = given.partition(":")
+    if given and not (name and len(password) >= SHORTEST_WEBHOOK_PASSWORD):
+        raise ImproperlyConfigured(
+            "BOUNCE_WEBHOOK_SECRET: must be a name, a colon and a password of at least "
+            f"{SHORTEST_WEBHOOK_PASSWORD} characters"
+        )
+    return given
 
 
 def clamd_url(url: str) -> str:

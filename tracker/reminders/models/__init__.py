@@ -1,5 +1,11 @@
 """Promised messages as rows, the outbox, feeds, and the signs of life of what sends them."""
 
+from tracker.reminders.models.addresses import (
+    AddressFault,
+    AddressFaultQuerySet,
+    FaultKind,
+    FaultSource,
+)
 from tracker.reminders.models.feeds import CalendarFeed, CalendarFeedQuerySet
 from tracker.reminders.models.ladders import (
     Ladder,
@@ -21,8 +27,12 @@ from tracker.reminders.models.signs import Heartbeat
 
 __all__ = [
     "OF_LADDERS",
+    "AddressFault",
+    "AddressFaultQuerySet",
     "CalendarFeed",
     "CalendarFeedQuerySet",
+    "FaultKind",
+    "FaultSource",
     "Heartbeat",
     "Kind",
     "Ladder",

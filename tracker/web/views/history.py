@@ -74,6 +74,8 @@ SENTENCES = {
     Verb.SEALED: gettext_lazy("%(who)s took a sealed package of %(thing)s"),
     Verb.HELD: gettext_lazy("%(who)s set a legal hold on %(thing)s"),
     Verb.LIFTED: gettext_lazy("%(who)s lifted the legal hold on %(thing)s"),
+    Verb.MARKED: gettext_lazy("A mail to %(thing)s came back: no reminder goes to that address"),
+    Verb.UNMARKED: gettext_lazy("%(who)s lets reminders go to the address of %(thing)s again"),
     Verb.DISPOSED: gettext_lazy("%(who)s disposed of %(thing)s, since its retention is over"),
     Verb.RETRIED: gettext_lazy("%(who)s had the reminder to %(receiver)s sent anew: %(thing)s"),
     Verb.CALLED_OFF: gettext_lazy("%(who)s called off the reminder to %(receiver)s: %(thing)s"),

@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from plants.models import Invitation, Membership, Role
+from plants.models import Invitation, Membership, Person, Role
 from plants.models.people import AUTHORITY_ROLES
+from tracker.accounts.address_mails import clear_address, may_clear, read_marks
 from tracker.accounts.handover import unanswered
 from tracker.accounts.invite import (
     HasRoleAlready,
@@ -26,8 +27,9 @@ from tracker.accounts.invite import (
     revoke_invitation,
     send_again,
 )
-from tracker.accounts.rights import Reach, reach_of
-from tracker.tasks import nudge_account_mails
+from tracker.accounts.rights import Reach, administered_by, reach_of
+from tracker.reminders.address_marks import NotMarked
+from tracker.tasks import nudge_account_mails, nudge_sender
 from tracker.web.access import PersonRequest, actor_of, find, role_required, signed_in
 from tracker.web.forms.people import InvitationForm
 from tracker.web.roles import DUTIES
@@ -91,6 +93,33 @@ def invitation_revoke(request: PersonRequest, pk: int) -> HttpResponse:
     return _move(request, pk, revoke_invitation, _("The invitation is withdrawn."))
 
 
+@require_POST
+@role_required(Role.ADMINISTRATOR)
+def address_clear(request: PersonRequest, pk: int) -> HttpResponse:
+    """Reminders go again to the address of the person of this role."""
+    seen = Membership.objects.visible_to(request.user)
+    post = find(seen.select_related("person", "authority", "plant", "company"), pk=pk)
+    try:
+        planned = clear_address(post, by=actor_of(request), at=timezone.now())
+    except NotYours as refusal:
+        raise PermissionDenied from refusal
+    except NotMarked:
+        messages.error(request, _("No mark stands for this address any more."))
+    else:
+        nudge_sender()
+        messages.success(request, _cleared(post.person.email, planned))
+    return redirect("people")
+
+
+def _cleared(address: str, planned: int) -> str:
+    sentence = ngettext(
+        "Reminders go to %(address)s again; %(count)s that failed is planned anew.",
+        "Reminders go to %(address)s again; %(count)s that failed are planned anew.",
+        planned,
+    )
+    return sentence % {"address": address, "count": planned}
+
+
 def _move(request: PersonRequest, pk: int, move: Callable[..., None], done: str) -> HttpResponse:
     invitation = find(Invitation.objects.visible_to(request.user), pk=pk)
     try:
@@ -114,8 +143,10 @@ def _page(request: PersonRequest, form: InvitationForm | None = None) -> HttpRes
         .order_by("authority__path", "plant__code", "company__code", "role", "person__name", "pk")
     )
     reach = reach_of(request.user)
+    page = Paginator(posts, PAGE_SIZE).get_page(request.GET.get("page"))
+    _add_marks(request.user, list(page))
     context = {
-        "page": Paginator(posts, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
         "base": f"q={wanted}&" if wanted else "",
         "q": wanted,
         "now": timezone.now(),
@@ -127,6 +158,16 @@ def _page(request: PersonRequest, form: InvitationForm | None = None) -> HttpRes
     }
     status = 422 if form is not None else 200
     return render(request, "people/list.html", context, status=status)
+
+
+def _add_marks(reader: Person, posts: list[Membership]) -> None:
+    """To the rows whose address a mail came back from; ``may_clear`` where she may clear it."""
+    marks = read_marks(posts)
+    reach = administered_by(reader) if marks else Reach()
+    for post in posts:
+        if mark := marks.get(post.person.email):
+            post.mark = mark  # type: ignore[attr-defined]
+            post.may_clear = may_clear(reach, post)  # type: ignore[attr-defined]
 
 
 def _pending(request: PersonRequest, reach: Reach) -> list[Invitation]:
