@@ -54,7 +54,8 @@ class Calendar:
 
     def handed_in_on(self, obligation: Obligation) -> date:
         wait = HANDED_IN.get(self.owed.index(obligation) % 4)
-        return obligation.due_on + wait if wait else date.max
+        day = obligation.due_on + wait if wait else date.max
+        return day if day >= self.first_on else date.max
 
     def faults(self, mails: Iterable[Mail]) -> Iterator[str]:
         """Each breach of what must hold, in words."""

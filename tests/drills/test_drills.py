@@ -9,11 +9,6 @@ from django.conf import settings
 from tests.drills.catalogue import DRILLS
 from tests.drills.play import migrated_database, play
 
-pytestmark = [
-    pytest.mark.processes,
-    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc"),
-]
-
 SEED = 20261129
 ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
@@ -25,6 +20,8 @@ def migrated() -> Iterator[str]:
         yield url
 
 
+@pytest.mark.processes
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 @pytest.mark.parametrize("name", DRILLS)
 def test_nothing_is_lost_and_nothing_comes_twice(name: str, migrated: str) -> None:
     if DRILLS[name].needs_postgresql and not ON_POSTGRESQL:
