@@ -20,6 +20,7 @@ from tests.drills.catalogue import DRILLS
 from tests.drills.mailhost import running_mailhost
 from tests.infrastructure.sites import environment
 
+LOG_SHOWN = 5000
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -54,7 +55,12 @@ def main() -> None:
         stage = importlib.import_module("tests.drills.stage").Stage(
             folder, mailhost, broker, int(size), int(kills), int(seed), server
         )
-        print(play(stage).to_json())
+        try:
+            print(play(stage).to_json())
+        except BaseException:
+            for log in sorted(folder.glob("*.log")):
+                print(f"--- {log.name}\n{log.read_text()[-LOG_SHOWN:]}", file=sys.stderr)
+            raise
 
 
 if __name__ == "__main__":

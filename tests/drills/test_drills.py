@@ -1,4 +1,4 @@
-"""The drills, small, with the parts as real as in `make drill`; and that their judge has teeth."""
+"""The drills, small, with the parts as real as in `make drill`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +11,9 @@ from tests.drills.play import migrated_database, play
 
 SEED = 20261129
 ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+# What hangs on the locks of SQLite is played on it, the rest on PostgreSQL; size by `make drill`.
+ON_SQLITE = {"kills", "beats"}
+PLAYED = sorted(DRILLS.keys() - {"beats", "crowd"} if ON_POSTGRESQL else ON_SQLITE)
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +25,8 @@ def migrated() -> Iterator[str]:
 
 @pytest.mark.processes
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-@pytest.mark.parametrize("name", DRILLS)
+@pytest.mark.parametrize("name", PLAYED)
 def test_nothing_is_lost_and_nothing_comes_twice(name: str, migrated: str) -> None:
-    if DRILLS[name].needs_postgresql and not ON_POSTGRESQL:
-        pytest.skip("drilled in the pass on PostgreSQL")
-
     outcome = play(name, migrated, small=True, seed=SEED)
 
     assert outcome.is_good, outcome.words
