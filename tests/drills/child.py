@@ -6,6 +6,7 @@ is started for this drill alone, and may be killed.
 
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def main() -> None:
     """Bring up the parts, then the product on them, then play."""
     name, size, kills, seed, timeout, url = sys.argv[1:]
+    # Whoever ends this process ends the parts with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with (
         tempfile.TemporaryDirectory(prefix="ule-drill-") as scratch,
         running_broker(Path(scratch) / "broker") as broker,
