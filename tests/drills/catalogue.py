@@ -24,7 +24,7 @@ DRILLS = {
     "down": Drill("worker down three days", "nights:worker_down", 200, 10),
     "beats": Drill("two beats at once", "beats:two_beats", 100, 5),
     "kills": Drill(
-        "kill -9 of the worker", "crashes:kill_worker", 2000, 100, kills=100, small_kills=8
+        "kill -9 of the worker", "crashes:kill_worker", 2000, 60, kills=100, small_kills=4
     ),
     "redis": Drill("Redis stopped and flushed", "crashes:lose_broker", 1000, 60),
     "postgresql": Drill(
@@ -35,5 +35,5 @@ DRILLS = {
     "smtp": Drill("SMTP refuses, 421, stalls, cuts", "refusals:refuse", 200, 12),
     "calendar": Drill("New Year, leap day, month's end", "nights:pass_calendar", 82, 20),
     "changes": Drill("changed between plan and send", "changes:change_before_sending", 50, 5),
-    "crowd": Drill("100,000 obligations, 3,000 people", "crowd:crowd", 3000, 20),
+    "crowd": Drill("one night for a crowd", "crowd:crowd", 3000, 20),
 }

@@ -6,6 +6,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import time
@@ -121,6 +122,8 @@ class Server(Controller):
 
 def main() -> None:
     """Serve until the input ends."""
+    # It warns of lines that we cut ourselves.
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     port, record = int(sys.argv[1]), Path(sys.argv[2])
     handler = Handler(os.open(record, os.O_WRONLY | os.O_CREAT | os.O_APPEND))
     server = Server(handler, "127.0.0.1", port)
