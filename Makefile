@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Workers of pytest: one for each core, as long as there are no more than two.
 JOBS ?= 2
 
-.PHONY: run test check format bench messages screenshots lock clean runtime dev
+.PHONY: run test check format bench drill messages screenshots lock clean runtime dev
 
 run: runtime
 	@exec $(BIN)/python manage.py serve
@@ -22,6 +22,10 @@ format: dev
 
 bench: dev
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+# Kills, stops and refuses for a quarter of an hour; `make drill ARGS="kills smtp --small"` is less.
+drill: dev
+	@$(BIN)/python -m tests.drills $(ARGS)
 
 # Needs gettext; the compiled files are committed, so nobody else does.
 messages: dev

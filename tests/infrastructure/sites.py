@@ -117,7 +117,7 @@ class Site:
         assert self.process is not None
         marks = {" granian ": "web", " worker ": "worker", " beat ": "beat", "valkey-": "broker"}
         found: dict[str, int] = {}
-        for pid in _children_of(self.process.pid):
+        for pid in children_of(self.process.pid):
             command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
             found |= {name: pid for mark, name in marks.items() if mark in command}
         return found
@@ -126,10 +126,10 @@ class Site:
         """Return every process of the site, children's children too, but not the supervisor."""
         assert self.process is not None
         found: set[int] = set()
-        new = _children_of(self.process.pid)
+        new = children_of(self.process.pid)
         while new:
             found |= new
-            new = {child for pid in new for child in _children_of(pid)} - found
+            new = {child for pid in new for child in children_of(pid)} - found
         return found
 
 
@@ -141,7 +141,8 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def _children_of(pid: int) -> set[int]:
+def children_of(pid: int) -> set[int]:
+    """Return the children of a process."""
     try:
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
         return {int(one) for task in tasks for one in (task / "children").read_text().split()}
