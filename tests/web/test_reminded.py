@@ -10,7 +10,7 @@ from tests.factories import NOW, Cast
 from tests.web.conftest import BrowserOf
 from tests.web.pages import make_things, text_of
 from tracker.obligations.models import Obligation
-from tracker.reminders.models import Message, Reminder
+from tracker.reminders.models import Kind, LetterKind, Message, Reminder
 from tracker.web.reminded import rung_in_words
 
 
@@ -90,6 +90,8 @@ def add_rungs(obligation: Obligation, person: Person, count: int) -> None:
         Reminder(
             obligation=obligation,
             person=person,
+            kind=Kind.DUE,
+            letter=LetterKind.DIGEST,
             rung=-7 * number,
             due_on=obligation.due_on,
             planned_at=NOW,
