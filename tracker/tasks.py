@@ -27,6 +27,7 @@ from tracker.reminders.models import Heartbeat
 from tracker.reminders.nightly import finish_night, take_night
 from tracker.reminders.notices import plan_notices
 from tracker.reminders.plan import plan_reminders
+from tracker.reminders.replan import plan_changed
 from tracker.reminders.rule_news import plan_rule_news
 
 logger = logging.getLogger(__name__)
@@ -100,6 +101,7 @@ def send_due() -> None:
     """Send all that waits, with the news of reviews and rules; twice it sends nothing twice."""
     now = timezone.now()
     claims.reclaim_stale(now=now)
+    plan_changed(at=now)
     plan_notices(at=now)
     plan_changes(at=now)
     plan_rule_news(at=now)

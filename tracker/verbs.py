@@ -59,6 +59,7 @@ class Verb(models.TextChoices):
     MARKED = "marked", _("marked the address of")
     UNMARKED = "unmarked", _("let mails go again to the address of")
     DISPOSED = "disposed", _("disposed of")
+    CHOSE_MAILS = "chose_mails", _("chose how to be reminded")
     RETRIED = "retried", _("sent a reminder anew")
     CALLED_OFF = "called_off", _("called off a reminder")
 

@@ -33,7 +33,7 @@ def two_beats(stage: Stage) -> Outcome:
     with stage.worker():
         _tick(stage, 1)
         wait_for(lambda: Heartbeat.objects.filter(name=DONE).exists())
-        runs = Reminder.objects.of_ladder().values("planned_at").distinct().count()
+        runs = Reminder.objects.of_ladders().values("planned_at").distinct().count()
         # The people's hour comes; both beats tick once more.
         let_pass(DAY)
         _tick(stage, 2)

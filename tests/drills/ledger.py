@@ -33,7 +33,7 @@ class Promise:
 
 def read_promises(*, by_day: bool = False) -> list[Promise]:
     """Each row of a ladder that wasn't cancelled."""
-    rows = Reminder.objects.of_ladder().exclude(state=ReminderState.CANCELLED)
+    rows = Reminder.objects.of_ladders().exclude(state=ReminderState.CANCELLED)
     return [
         Promise(
             to=row.person.email,

@@ -37,7 +37,7 @@ from tests.web.access_to_accounts import (
 )
 from tests.web.access_to_files import FILE_ROWS, HOLD_ROWS, UPLOAD_ROWS, finished_upload, make_hold
 from tests.web.access_to_machinery import MACHINERY_ROWS, machinery_arguments
-from tests.web.access_to_reminders import REMINDER_ROWS
+from tests.web.access_to_reminders import REMINDER_ROWS, reminder_arguments
 from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
 from tests.web.personas import (
@@ -198,6 +198,7 @@ def things() -> Things:
         arguments={
             **account_arguments(world.plant, world.administrator),
             **machinery_arguments(world.manager),
+            **reminder_arguments(world.manager),
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             **dict.fromkeys(OF_A_PLANT, (world.plant.pk,)),
             "permit-change": [world.plant.permits.get().pk],
@@ -231,8 +232,7 @@ def things() -> Things:
             **_of_correction("document-correction", version.document.code),
             **_of_correction("window-correction", StopWindowFactory.create().pk),
             "correction-scan": [corrected.pk],
-            "correction-undo": [corrected.pk],
-            "correction-undo-apply": [corrected.pk],
+            **dict.fromkeys(("correction-undo", "correction-undo-apply"), (corrected.pk,)),
             "requirement-subjects": [owed.requirement.code],
             "message": message,
             "message-html": message,
@@ -388,7 +388,9 @@ def _names(patterns: list[URLPattern | URLResolver]) -> list[str | None]:
     return names
 
 
-@pytest.mark.parametrize("name", [name for name, method in TABLE if method == "POST"])
+@pytest.mark.parametrize(
+    "name", sorted({n for n, _ in TABLE} - {n for n, way in TABLE if way == "GET"})
+)
 def test_action_is_no_page(name: str, things: Things) -> None:
     client = Client()
     client.force_login(things.people["administrator"])

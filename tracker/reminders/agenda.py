@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Count, Max, Q
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from icalendar import Calendar, Event
@@ -93,8 +93,13 @@ def deadlines_file(person: Person, obligations: Sequence[int]) -> bytes:
     return to_ical(
         Agenda(person.name, language_of(person), entries),
         host=site.hostname or "localhost",
-        page_of=lambda pk: f"{settings.SITE_URL}{reverse('obligation', args=[pk])}",
+        page_of=_page_of,
     )
+
+
+def _page_of(pk: int) -> str:
+    page = {"site_url": settings.SITE_URL, "pk": pk}
+    return render_to_string("email/_obligation_page.txt", page).strip()
 
 
 def _entries(found: ObligationQuerySet) -> list[Entry]:

@@ -97,6 +97,7 @@ def build_change_notice(*, person: Person, lines: Sequence[ChangeLine]) -> Lette
             person=person,
             subject=_subject(lines, only_comments),
             context=changes_context(person, lines),
+            optional=only_comments,
         )
 
 

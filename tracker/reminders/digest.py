@@ -151,7 +151,8 @@ def build_digest(
             "digest",
             person=person,
             subject=_("[ULE] %(count)s%(when)s") % {"count": name, "when": told.when},
-            context={**told.context(), **context, "summary": name},
+            context={**told.context(), **context},
+            optional=news.is_optional,
         )
         return replace(letter, calendar=told.calendar(person))
 

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from plants.models import Person
 from plants.text import CHINESE
 from tracker.reminders.models import Message
+from tracker.reminders.prefer import token_of
 
 SUBJECT_LENGTH = 300
 
@@ -43,9 +44,19 @@ def language_of(person: Person) -> str:
 
 
 def render_letter(
-    name: str, *, person: Person, subject: str, context: Mapping[str, object]
+    name: str,
+    *,
+    person: Person,
+    subject: str,
+    context: Mapping[str, object],
+    optional: bool = False,
 ) -> Letter:
-    """Render ``templates/email/<name>`` as text and HTML in the language that is active."""
+    """Render ``templates/email/<name>`` as text and HTML in the language that is active.
+
+    ``optional`` where some of it may be switched off: then it says how.
+    """
+    stop = {"site_url": settings.SITE_URL, "token": token_of(person)}
+    unsubscribe = render_to_string("email/_stop_page.txt", stop).strip() if optional else ""
     one_line = " ".join(subject.split())
     if len(one_line) > SUBJECT_LENGTH:
         one_line = f"{one_line[: SUBJECT_LENGTH - 1]}…"
@@ -56,12 +67,19 @@ def render_letter(
         "subject": one_line,
         "language": language,
         "site_url": settings.SITE_URL,
+        "unsubscribe": unsubscribe,
         "demo_site": settings.DEMO_SITE,
     }
     # Tags that say nothing leave their lines behind.
     text = re.sub(r"\n{3,}", "\n\n", render_to_string(f"email/{name}.txt", surroundings)).strip()
     html = render_to_string(f"email/{name}.html", surroundings)
-    return Letter(language=language, subject=one_line, text=f"{text}\n", html=html)
+    return Letter(
+        language=language,
+        subject=one_line,
+        text=f"{text}\n",
+        html=html,
+        unsubscribe=unsubscribe,
+    )
 
 
 def message_id_of(claim: UUID) -> str:

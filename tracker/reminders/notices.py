@@ -84,6 +84,7 @@ def build_notice(*, person: Person, decision: str, reviews: Sequence[Review]) ->
             person=person,
             subject=_subject(decision, reviews),
             context=decisions_context(person, reviews),
+            optional=decision == Decision.ACCEPT,
         )
 
 

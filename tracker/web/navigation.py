@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from plants.models import Person, Role
 from tracker.annexes.rights import trees_of
 from tracker.reporting.trail import AUDITING
+from tracker.web.unread import unread_of
 
 
 class Stop(NamedTuple):
@@ -21,9 +22,11 @@ class Stop(NamedTuple):
     word: str | Promise
     here: bool
     on_phone: bool
+    unread: int = 0
 
 
 _HOME = ("home", "home", pgettext_lazy("navigation", "Home"))
+_INBOX = ("inbox", "inbox", pgettext_lazy("navigation", "Inbox"))
 _REVIEW = ("review-queue", "clipboard-list", pgettext_lazy("navigation", "Review"))
 _PLANTS = ("plants", "building-factory-2", pgettext_lazy("navigation", "Plants"))
 _CALENDAR = ("calendar", "calendar-event", pgettext_lazy("navigation", "Calendar"))
@@ -46,6 +49,7 @@ def stops_of(request: HttpRequest) -> list[Stop]:
     chosen = [_HOME, _REVIEW] if person.has_role(Role.OFFICER) else [_HOME]
     chosen += [_PLANTS, _CALENDAR, _FILES, _RULES, _RELIEFS]
     on_phone = {name for name, _icon, _word in chosen[:3]} | {"account"}
+    chosen.insert(1, _INBOX)
     if trees_of(person):
         chosen.append(_ANNEXES)
     if person.has_role(*AUDITING):
@@ -57,10 +61,12 @@ def stops_of(request: HttpRequest) -> list[Stop]:
     if sees_outbox(person):
         chosen.append(_OUTBOX)
     chosen.append(_ACCOUNT)
-    return [
+    stops = [
         _stop(name, icon, word, path=request.path, on_phone=name in on_phone)
         for name, icon, word in chosen
     ]
+    stops[1] = stops[1]._replace(unread=unread_of(person))
+    return stops
 
 
 def runs_machinery(person: Person) -> bool:

@@ -1,11 +1,16 @@
 """Reminders in words: for which rung or event each was promised, and who took its mail."""
 
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.audit import Verb
 from tracker.reminders.address_marks import CAME_BACK
-from tracker.reminders.models import Kind, Message, Reminder, ReminderState
+from tracker.reminders.inbox import Entry
+from tracker.reminders.models import Kind, LetterKind, Message, Reminder, ReminderState
 from tracker.reminders.models.messages import OUTBOX
 from tracker.web.looks import Look
 
@@ -40,6 +45,48 @@ def occasion_of(reminder: Reminder) -> str:
     if reminder.event is not None:
         return _("change: %(verb)s") % {"verb": Verb(reminder.event.verb).label}
     return _("something else")
+
+
+class Told(NamedTuple):
+    """A row of the inbox: what, when it is due, at which plant, and what became of its mail."""
+
+    title: str
+    address: str
+    occasion: str
+    under: str
+    mail: str
+
+
+def told_in_inbox(reminder: Reminder) -> Told:
+    """It leads to the obligation, or to the rule that was put right."""
+    obligation, correction = reminder.obligation, reminder.correction
+    if obligation is not None:
+        under = f"{obligation.plant.name} · {_('due %(day)s') % {'day': obligation.due_on}}"
+        page = reverse("obligation", args=[obligation.pk])
+        return Told(str(obligation), page, occasion_of(reminder), under, _mail_of(reminder))
+    requirement = correction.requirement if correction is not None else None
+    if requirement is None:
+        return Told(str(correction), "", _("a rule was put right"), "", _mail_of(reminder))
+    page = reverse("requirement", args=[requirement.code])
+    return Told(str(requirement), page, _("a rule was put right"), "", _mail_of(reminder))
+
+
+def entry_in_words(entry: Entry) -> str:
+    """One line of the inbox: what kind, and how many."""
+    if entry.total == 1:
+        return entry.label
+    return _("%(kind)s: %(count)d") % {"kind": entry.label, "count": entry.total}
+
+
+def _mail_of(reminder: Reminder) -> str:
+    if reminder.letter == LetterKind.NONE:
+        return _("not by mail, as you have chosen")
+    if reminder.sent_at is not None:
+        at = timezone.localtime(reminder.sent_at).strftime("%Y-%m-%d %H:%M")
+        return _("by mail on %(at)s") % {"at": at}
+    if reminder.state == ReminderState.FAILED:
+        return _("its mail could not be delivered")
+    return _("its mail is still to come")
 
 
 def rung_in_words(rung: int) -> str:

@@ -13,12 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from tracker.evidence.models import Submission
+from tracker.reminders.inbox import Entry
 from tracker.reminders.life import Sign
 from tracker.reminders.reasons import Trouble
 from tracker.reporting.answers import Verdict, decisions_on
 from tracker.web import cells, machinery, marks, measures
 from tracker.web.figures.ring import Arc
 from tracker.web.navigation import Stop, stops_of
+from tracker.web.reminded import entry_in_words
 
 register = template.Library()
 _INDENTATION = re.compile(r"\s*\n\s*")
@@ -51,6 +53,11 @@ for mark in (
 def parts_complete(ring: list[Arc]) -> str:
     """How many of the three parts are complete: 2/3."""
     return f"{sum(arc.is_complete for arc in ring)}/{len(ring)}"
+
+
+@register.filter
+def inbox_words(entry: Entry) -> str:
+    return entry_in_words(entry)
 
 
 @register.filter

@@ -73,6 +73,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def of_reviews(self) -> Self:
         return self.filter(kind=Kind.REVIEW)
 
+    def in_inbox_of(self, person: Person) -> Self:
+        """What was promised to her and stands, or what she wants to read on the site only."""
+        return self.filter(person=person).exclude(
+            ~Q(letter=LetterKind.NONE), state=ReminderState.CANCELLED
+        )
+
     def still_right(self) -> Self:
         """Of the ladders: in the state and on the day that were told, and to whom it concerns."""
         answering = Exists(_posts_answering())

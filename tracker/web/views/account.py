@@ -14,8 +14,10 @@ from plants.models.people import AUTHORITY_ROLES
 from tracker.accounts.factors import has_factor
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.reminders.feeds import standing_feed
+from tracker.reminders.prefer import preference_of
 from tracker.web.access import PersonRequest, safe_next, signed_in
 from tracker.web.forms.account import SignInForm
+from tracker.web.forms.preferences import PreferenceForm
 from tracker.web.provider import provider_name
 from tracker.web.second_factor import takes_passkeys
 from tracker.web.spoken import remember_language
@@ -69,6 +71,7 @@ def account_context(request: PersonRequest) -> dict[str, object]:
     return {
         "posts": request.user.posts(),
         "feed": standing_feed(request.user),
+        "preference_form": PreferenceForm.of(preference_of(request.user)),
         "has_factor": has_factor(request.user),
         "sees_people": request.user.has_role(*AUTHORITY_ROLES),
     }

@@ -77,6 +77,7 @@ SENTENCES = {
     Verb.MARKED: gettext_lazy("A mail to %(thing)s came back: no reminder goes to that address"),
     Verb.UNMARKED: gettext_lazy("%(who)s lets reminders go to the address of %(thing)s again"),
     Verb.DISPOSED: gettext_lazy("%(who)s disposed of %(thing)s, since its retention is over"),
+    Verb.CHOSE_MAILS: gettext_lazy("%(who)s chose how to be reminded"),
     Verb.RETRIED: gettext_lazy("%(who)s had the reminder to %(receiver)s sent anew: %(thing)s"),
     Verb.CALLED_OFF: gettext_lazy("%(who)s called off the reminder to %(receiver)s: %(thing)s"),
 }
