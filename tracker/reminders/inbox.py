@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from plants.models import Person
-from tracker.reminders.models import Kind, Reminder, ReminderQuerySet
+from tracker.reminders.models import Reminder, ReminderQuerySet
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,6 @@ class Entry:
     total: int
     unread: int
     first: int
-
-    @property
-    def label(self) -> str:
-        return str(Kind(self.kind).label)
 
 
 def entries_of(person: Person) -> QuerySet[Reminder, Any]:

@@ -2,18 +2,30 @@
 
 from typing import NamedTuple
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from plants.models import Person
 from tracker.audit import Verb
+from tracker.obligations.models import Obligation
 from tracker.reminders.address_marks import CAME_BACK
+from tracker.reminders.changes import read_changes
 from tracker.reminders.inbox import Entry
 from tracker.reminders.models import Kind, LetterKind, Message, Reminder, ReminderState
 from tracker.reminders.models.messages import OUTBOX
 from tracker.web.looks import Look
 
+SORTS = {
+    Kind.DUE: gettext_lazy("Due dates"),
+    Kind.ESCALATION: gettext_lazy("Overdue for long"),
+    Kind.WAITING: gettext_lazy("Waiting for your review"),
+    Kind.REVIEW: gettext_lazy("Decisions"),
+    Kind.CHANGE: gettext_lazy("Changes and comments"),
+    Kind.RULE: gettext_lazy("Rules put right"),
+}
 LOOKS = {
     ReminderState.PLANNED: ("submitted", "clock"),
     ReminderState.CLAIMED: ("submitted", "progress"),
@@ -57,13 +69,15 @@ class Told(NamedTuple):
     mail: str
 
 
-def told_in_inbox(reminder: Reminder) -> Told:
+def told_in_inbox(reader: Person, reminder: Reminder) -> Told:
     """It leads to the obligation, or to the rule that was put right."""
     obligation, correction = reminder.obligation, reminder.correction
     if obligation is not None:
-        under = f"{obligation.plant.name} · {_('due %(day)s') % {'day': obligation.due_on}}"
+        due = _("due %(day)s") % {"day": obligation.due_on}
+        under = f"{obligation.plant.name} · {due}"
         page = reverse("obligation", args=[obligation.pk])
-        return Told(str(obligation), page, occasion_of(reminder), under, _mail_of(reminder))
+        what = _change_of(reader, reminder, obligation) or occasion_of(reminder)
+        return Told(str(obligation), page, what, under, _mail_of(reminder))
     requirement = correction.requirement if correction is not None else None
     if requirement is None:
         return Told(str(correction), "", _("a rule was put right"), "", _mail_of(reminder))
@@ -71,11 +85,27 @@ def told_in_inbox(reminder: Reminder) -> Told:
     return Told(str(requirement), page, _("a rule was put right"), "", _mail_of(reminder))
 
 
+def sort_in_words(kind: str) -> str:
+    """What an entry of the inbox is about."""
+    return str(SORTS[Kind(kind)])
+
+
 def entry_in_words(entry: Entry) -> str:
-    """One line of the inbox: what kind, and how many."""
+    """One line of the inbox: what it is about, and how many."""
+    kind = sort_in_words(entry.kind)
     if entry.total == 1:
-        return entry.label
-    return _("%(kind)s: %(count)d") % {"kind": entry.label, "count": entry.total}
+        return kind
+    return _("%(kind)s: %(count)d") % {"kind": kind, "count": entry.total}
+
+
+def _change_of(reader: Person, reminder: Reminder, obligation: Obligation) -> str:
+    """The sentence that her mail tells it by; empty for what is no change."""
+    if reminder.event is None:
+        return ""
+    is_officer = not reader.answers_for(obligation.plant)
+    [line] = read_changes([reminder.event], {obligation.pk: obligation})
+    context = {"line": line, "obligation": obligation, "is_officer": is_officer}
+    return render_to_string("email/_change.txt", context).strip()
 
 
 def _mail_of(reminder: Reminder) -> str:

@@ -20,7 +20,7 @@ from tracker.reporting.answers import Verdict, decisions_on
 from tracker.web import cells, machinery, marks, measures
 from tracker.web.figures.ring import Arc
 from tracker.web.navigation import Stop, stops_of
-from tracker.web.reminded import entry_in_words
+from tracker.web.reminded import entry_in_words, sort_in_words
 
 register = template.Library()
 _INDENTATION = re.compile(r"\s*\n\s*")
@@ -53,6 +53,11 @@ for mark in (
 def parts_complete(ring: list[Arc]) -> str:
     """How many of the three parts are complete: 2/3."""
     return f"{sum(arc.is_complete for arc in ring)}/{len(ring)}"
+
+
+@register.filter
+def inbox_sort(kind: str) -> str:
+    return sort_in_words(kind)
 
 
 @register.filter

@@ -45,7 +45,7 @@ def inbox_entry(request: PersonRequest, pk: int) -> HttpResponse:
         "message",
     )
     page = Paginator(named.order_by("due_on", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    shown = [told_in_inbox(row) for row in page.object_list]
+    shown = [told_in_inbox(request.user, row) for row in page.object_list]
     if not shown:
         raise Http404
     mark_read(rows, at=timezone.now())
