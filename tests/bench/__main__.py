@@ -53,7 +53,13 @@ def main() -> int:
     over: list[str] = []
     with valkey.running_server() as broker_url:
         for name in options.databases:
-            for part in (measure, measure_scheduling, measure_review, measure_uploads):
+            for part in (
+                measure,
+                measure_scheduling,
+                measure_reminding,
+                measure_review,
+                measure_uploads,
+            ):
                 with database(name) as url, demo_on(url, broker_url) as demo:
                     over += part(name, demo, options.times)
             with database(name) as url:
@@ -74,11 +80,22 @@ def database(name: str) -> Iterator[str]:
 
 def measure_scheduling(database: str, demo: Demo, _times: int) -> list[str]:
     """Schedule 1,500 plants, write to the trail, search 20,000 texts; what is over a limit."""
-    demo.manage("migrate", "--verbosity", "0")
-    command = (
+    return _measure_inside(
+        database,
+        demo,
         "from tests.bench import scheduling, searching, trail;"
-        "scheduling.measure(); trail.measure(); searching.measure()"
+        "scheduling.measure(); trail.measure(); searching.measure()",
     )
+
+
+def measure_reminding(database: str, demo: Demo, _times: int) -> list[str]:
+    """Plan one night over 200,000 obligations; what is over a limit."""
+    return _measure_inside(database, demo, "from tests.bench import reminding; reminding.measure()")
+
+
+def _measure_inside(database: str, demo: Demo, command: str) -> list[str]:
+    """Run a command on an empty database and judge the figures that it prints."""
+    demo.manage("migrate", "--verbosity", "0")
     over = []
     for line in demo.manage("shell", "--verbosity", "0", "--command", command).splitlines():
         kind, *words = line.split("\t")
