@@ -65,7 +65,7 @@ def make() -> None:
 
 def _people(plants: list[Plant]) -> None:
     people = Person.objects.bulk_create(
-        Person(email=f"{plant.pk}-{number}@bench.example", name="负责人", password="!")  # noqa: S106
+        Person(email=f"{plant.pk}-{number}@bench.example", name="负责人", password="!")
         for plant in plants
         for number in range(MANAGERS_OF_A_PLANT)
     )

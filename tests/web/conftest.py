@@ -21,6 +21,7 @@ from tests.factories import (
     cast,
 )
 from tests.openid import CLIENT_ID, CLIENT_SECRET, OpenIdServer, running_provider
+from tracker.web.unread import unread_of
 
 BrowserOf = Callable[..., Client]
 
@@ -56,6 +57,8 @@ def browser_of(db: None) -> BrowserOf:
             client.defaults["HTTP_HX_REQUEST"] = "true"
         if person is not None:
             client.force_login(person)
+            # She has opened a page within the last minute: what is unread was counted then.
+            unread_of(person)
         return client
 
     return browser

@@ -76,7 +76,7 @@ def test_outbox_asks_few_queries_however_full(
     browser = browser_of(world.administrator)
 
     # One of them is for the banner that an administrator sees.
-    with django_assert_num_queries(7):  # type: ignore[operator]
+    with django_assert_num_queries(6):  # type: ignore[operator]
         page = browser.get(reverse("outbox"))
 
     assert len(page.context["page"]) == count
