@@ -139,6 +139,8 @@ EVERYTHING = (
     Shot("requirement-subjects-dated", "region-officer", "/requirements/permit-renewal/subjects/"),
     Shot("annexes", "region-officer", "/annexes/"),
     Shot("annex", "region-officer", "/annexes/", "main a.title"),
+    Shot("inbox", MANAGER, "/inbox/"),
+    Shot("inbox-entry", MANAGER, "/inbox/", ".inbox a.title"),
     Shot("outbox", MANAGER, "/outbox/"),
     Shot("message", MANAGER, "/outbox/", "main a[href^='/outbox/']"),
     Shot("account", MANAGER, "/account/"),

@@ -284,6 +284,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "calendar",
         "obligations",
         "requirements",
+        "inbox",
         "outbox",
         "review-queue",
         "reliefs",

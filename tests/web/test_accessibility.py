@@ -33,6 +33,7 @@ from tracker.reminders.backlog import read_groups
 from tracker.reminders.digest import Due, build_digest
 from tracker.reminders.models import Reminder
 from tracker.reminders.notices import build_notice
+from tracker.reminders.prefer import token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), looked_at_once]
 
@@ -148,12 +149,16 @@ def strangers_pages(crew: Cast) -> dict[str, str]:
 
 
 def managers_pages(things: Things) -> dict[str, str]:
+    first = Reminder.objects.in_inbox_of(things.message.person)[0]
     return {
         "home": reverse("home"),
         "returned": reverse("obligation", args=[things.returned.pk]),
         "outbox": reverse("outbox"),
         "message": reverse("message", args=[things.message.pk]),
         "reminders": reverse("obligation-reminders", args=[things.waiting.pk]),
+        "inbox": reverse("inbox"),
+        "inbox-entry": reverse("inbox-entry", args=[first.pk]),
+        "news-stop": reverse("news-stop", args=[token_of(first.person)]),
     }
 
 

@@ -39,6 +39,8 @@ def test_clearing_plans_what_failed_anew(world: Cast, browser_of: BrowserOf) -> 
     Reminder.objects.create(
         obligation=owed,
         person=world.manager,
+        kind="due",
+        letter="digest",
         rung=0,
         due_on=owed.due_on,
         planned_at=NOW,
@@ -73,6 +75,8 @@ def test_reminders_page_says_why_nothing_went(world: Cast, browser_of: BrowserOf
     Reminder.objects.create(
         obligation=owed,
         person=world.manager,
+        kind="due",
+        letter="digest",
         rung=0,
         due_on=owed.due_on,
         planned_at=NOW,

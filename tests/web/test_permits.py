@@ -1,6 +1,6 @@
 """Permits in the browser: validity that re-dates at once, report dates, two editors."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -67,7 +67,7 @@ def test_history_says_which_officers_were_told_of_a_later_date(
     seen = [text_of(browser.get(page))]
     plan_changes(at=NOW)
     seen.append(text_of(browser.get(page)))
-    send_due(now=NOW)
+    send_due(now=NOW + timedelta(days=1))
     seen.append(text_of(browser.get(page)))
 
     name = world.changji_officer.name
