@@ -14,7 +14,7 @@ from tracker.reminders import claims
 from tracker.reminders.changes import ChangeLine, build_change_notice, read_changes
 from tracker.reminders.digest import Due, News, build_digest, build_escalation
 from tracker.reminders.letters import Letter
-from tracker.reminders.models import LetterKind, ReminderQuerySet
+from tracker.reminders.models import OF_LADDERS, Kind, LetterKind, ReminderQuerySet
 from tracker.reminders.notices import build_notice
 from tracker.reminders.rule_news import RuleLine, build_rule_notice, read_rule_news
 
@@ -40,6 +40,8 @@ def write_letter(
 class _Writer:
     def __init__(self, held: claims.Claim, person: Person, cancelled: Cancelled) -> None:
         self.held, self.person, self._cancelled = held, person, cancelled
+        # Most digests have rungs only: what isn't there need not be looked for.
+        self._kinds = set(held.rows.values_list("kind", flat=True).distinct())
 
     def digest(self) -> Letter | None:
         """All in one letter; what is of one sort only has that sort's own words."""
@@ -75,6 +77,8 @@ class _Writer:
         return timezone.localdate(self.held.at)
 
     def _dues(self) -> list[Due]:
+        if not self._kinds & OF_LADDERS:
+            return []
         rows = self.held.rows.of_ladders()
         self._cancel_all_but(rows, rows.still_right())
         found = rows.values_list("due_on", "obligation_id", "obligation__plant_id", "kind")
@@ -86,6 +90,8 @@ class _Writer:
 
     def _reviews(self) -> list[Review]:
         """Those that the person may still see, newest first."""
+        if Kind.REVIEW not in self._kinds:
+            return []
         rows = self.held.rows.of_reviews()
         seen = Review.objects.visible_to(self.person)
         self._cancel_all_but(rows, rows.filter(review__in=seen.values("pk")))
@@ -103,6 +109,8 @@ class _Writer:
 
     def _changes(self) -> list[ChangeLine]:
         """Of obligations that she may still see."""
+        if Kind.CHANGE not in self._kinds:
+            return []
         rows = self.held.rows.of_changes()
         seen = Obligation.objects.visible_to(self.person)
         self._cancel_all_but(rows, rows.filter(obligation__in=seen.values("pk")))
@@ -115,6 +123,8 @@ class _Writer:
 
     def _rules(self) -> list[RuleLine]:
         """Those that bind her still."""
+        if Kind.RULE not in self._kinds:
+            return []
         rows = self.held.rows.of_corrections()
         corrections = Correction.objects.filter(pk__in=rows.values("correction"))
         lines = read_rule_news(self.person, corrections.order_by("pk"))
