@@ -26,7 +26,16 @@ from tracker.regulations.models import (
     Requirement,
     Target,
 )
-from tracker.reminders.models import CalendarFeed, Heartbeat, Ladder, Message, Preference, Reminder
+from tracker.reminders.models import (
+    CalendarFeed,
+    Channel,
+    ChannelPost,
+    Heartbeat,
+    Ladder,
+    Message,
+    Preference,
+    Reminder,
+)
 
 __all__ = [
     "AccountMail",
@@ -35,6 +44,8 @@ __all__ = [
     "Attachment",
     "CalendarFeed",
     "ChainHead",
+    "Channel",
+    "ChannelPost",
     "Correction",
     "CorrectionScan",
     "Document",

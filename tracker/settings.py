@@ -277,6 +277,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"ule-tracker@{_SITE_HOST or 
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 vars().update(environment.email(env.str("EMAIL_URL", ""), DATA_DIR))
 
+# Channels may lead into the networks of their own that authorities have.
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", False)
+
 # Background work ---------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = environment.broker_url(_GIVEN_BROKER_URL, DATA_DIR)

@@ -20,6 +20,9 @@ from tracker.evidence.scanning import scan_waiting
 from tracker.obligations.everywhere import schedule_site
 from tracker.reminders import claims, send
 from tracker.reminders.changes import plan_changes
+from tracker.reminders.channels.claims import reclaim_stale as reclaim_posts
+from tracker.reminders.channels.plan import plan_day, plan_posts
+from tracker.reminders.channels.send import send_posts
 from tracker.reminders.models import Heartbeat
 from tracker.reminders.nightly import finish_night, take_night
 from tracker.reminders.notices import plan_notices
@@ -39,6 +42,11 @@ BEAT: dict[str, dict[str, Any]] = {
     "send-due": {"task": "tracker.send_due", "schedule": 60.0, "options": {"expires": 60}},
     "send-account-mails": {
         "task": "tracker.send_account_mails",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "send-channel-posts": {
+        "task": "tracker.send_channel_posts",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
@@ -74,6 +82,7 @@ def nightly() -> None:
     finally:
         # A rule that can't be worked out must not keep the mails from being sent.
         plan_reminders(today=today, at=now)
+    plan_day(at=now)
     send_due()
     report.raise_faults()
 
@@ -102,6 +111,15 @@ def send_due() -> None:
 def send_account_mails() -> None:
     """Send what people wait for to get in; running it twice sends nothing twice."""
     send_mails(now=timezone.now())
+
+
+@app.task(name="tracker.send_channel_posts")
+def send_channel_posts() -> None:
+    """Post what groups and webhooks are to be told; running it twice posts nothing twice."""
+    now = timezone.now()
+    reclaim_posts(now=now)
+    plan_posts(at=now)
+    send_posts(now=now)
 
 
 @app.task(name="tracker.sweep_uploads")
@@ -139,6 +157,11 @@ def nudge_sender() -> None:
     Only haste hangs on it: without a broker the next minute's sweep sends.
     """
     transaction.on_commit(partial(_ask_for, send_due), robust=True)
+
+
+def nudge_channels() -> None:
+    """The same, after a post to a channel was promised."""
+    transaction.on_commit(partial(_ask_for, send_channel_posts), robust=True)
 
 
 def nudge_account_mails() -> None:

@@ -1,5 +1,14 @@
-"""Promised messages as rows, the outbox, feeds, and the signs of life of what sends them."""
+"""Promised messages as rows, the outbox, channels, feeds, and signs of life of what sends them."""
 
+from tracker.reminders.models.channels import (
+    Channel,
+    ChannelKind,
+    ChannelPost,
+    ChannelPostQuerySet,
+    ChannelQuerySet,
+    PostKind,
+    PostState,
+)
 from tracker.reminders.models.feeds import CalendarFeed, CalendarFeedQuerySet
 from tracker.reminders.models.ladders import (
     Ladder,
@@ -23,6 +32,11 @@ __all__ = [
     "OF_LADDERS",
     "CalendarFeed",
     "CalendarFeedQuerySet",
+    "Channel",
+    "ChannelKind",
+    "ChannelPost",
+    "ChannelPostQuerySet",
+    "ChannelQuerySet",
     "Heartbeat",
     "Kind",
     "Ladder",
@@ -30,6 +44,8 @@ __all__ = [
     "LetterKind",
     "Message",
     "MessageQuerySet",
+    "PostKind",
+    "PostState",
     "Preference",
     "Receiver",
     "Reminder",
