@@ -9,6 +9,7 @@ from tests.factories import NOW, TODAY, Cast, ObligationFactory
 from tests.web.personas import Statuses, everyone
 from tracker.audit import Actor
 from tracker.reminders.backlog import read_groups
+from tracker.reminders.channels.faults import NOTHING_LEFT
 from tracker.reminders.channels.setup import Scope, set_up_channel
 from tracker.reminders.models import (
     Channel,
@@ -93,7 +94,7 @@ def make_told_channel(world: Cast) -> Channel:
             next_attempt_at=NOW,
             attempts=int(is_sent or failed),
             sent_at=NOW if is_sent else None,
-            fault="HTTP 500" if failed else "",
+            fault="HTTP 500" if failed else NOTHING_LEFT if state == PostState.CANCELLED else "",
             answer_status=200 if is_sent else 500 if failed else None,
             answer="ok" if is_sent else "",
         )

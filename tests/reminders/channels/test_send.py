@@ -1,10 +1,12 @@
 """How posts get to a webhook that is there, away, slow, or refuses; and what a death costs."""
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 
 from plants.models import Authority, Person, Plant
 from tests.factories import NOW, manager_of, officer_of
@@ -24,6 +26,7 @@ from tests.reminders.channels.conftest import (
 from tests.reminders.conftest import due_in
 from tracker.audit import Actor
 from tracker.reminders.channels import claims
+from tracker.reminders.channels.send import send_posts
 from tracker.reminders.channels.setup import end_channel, plan_test
 from tracker.reminders.channels.wire import Wire
 from tracker.reminders.models import Channel, ChannelPost, PostState
@@ -88,28 +91,23 @@ def test_after_three_days_it_has_failed(
     assert len(server.received) == 1
 
 
-def test_a_channel_that_is_away_holds_up_no_other(
+def test_a_channel_that_failed_comes_last(
     plant: Plant, administrator: Person, server: HttpsServer, wire: Wire
 ) -> None:
-    """It keeps only one of its posts waiting for an answer, and comes last from then on."""
-    slow = make_channel(plant, administrator, address=f"https://{HOOK}/")
-    make_channel(plant, administrator, address=f"https://{OTHER}/")
+    """Though what is new has not failed itself, and the other channel is younger."""
+    make_channel(plant, administrator)
+    make_channel(plant, administrator, address=f"https://{OTHER}/", at=NOW - timedelta(days=1))
     server.held.add(HOOK)
-    for _ in range(2):
-        return_one(plant)
-    plan_for_channels()
-
-    send_to_channels(wire)
-    server.held.discard(HOOK)
-    plan_test(slow, by=Actor(administrator, "tests"), at=NOW)
     return_one(plant)
     plan_for_channels()
-    server.received.clear()
-    send_to_channels(wire, 1.5)
+    send_to_channels(wire)
+    assert server.hosts() == [HOOK, OTHER]
+    return_one(plant)
+    plan_for_channels()
 
-    assert server.hosts()[0] == OTHER
-    assert sorted(server.hosts()) == [HOOK] * 4 + [OTHER]
-    assert {state for _kind, state in post_states()} == {"sent"}
+    send_to_channels(wire, 0.5)
+
+    assert server.hosts() == [HOOK, OTHER, OTHER, HOOK]
 
 
 def test_a_hang_costs_the_channel_its_turn(
@@ -128,6 +126,44 @@ def test_a_hang_costs_the_channel_its_turn(
     assert server.hosts() == [HOOK, *[OTHER] * 3]
     states = list(ChannelPost.objects.filter(fault__startswith="TooSlow").values_list("attempts"))
     assert states == [(1,)]
+    server.held.clear()
+    server.go_on.set()
+    send_to_channels(wire, 2)
+    assert {state for _kind, state in post_states()} == {"sent"}
+    assert len(server.received) == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stamp_is_tried_again_and_then_left_to_the_claims_end(
+    returned: ChannelPost, server: HttpsServer, wire: Wire
+) -> None:
+    """While the stamp fails, the row stays claimed: nobody sends it in the meantime."""
+    broken = FailingStamps(times=2)
+    with connection.execute_wrapper(broken):
+        report = send_posts(now=NOW, wire=wire, stamp_waits=(0.0,))
+    assert (report.sent, post_states()) == (0, [("returned", "claimed")])
+
+    later = NOW + timedelta(minutes=6)
+    claims.reclaim_stale(now=later)
+    with connection.execute_wrapper(FailingStamps(times=1)):
+        again = send_posts(now=later, wire=wire, stamp_waits=(0.0,))
+
+    assert (again.sent, post_states()) == (1, [("returned", "sent")])
+    assert len(server.received) == 2
+
+
+@dataclass
+class FailingStamps:
+    """Fails as a locked database does, as often as told, on the statement that stamps."""
+
+    times: int
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        stamps = sql.startswith("UPDATE") and "sent" in (params or ())
+        if stamps and self.times:
+            self.times -= 1
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
 
 
 def test_a_name_that_leads_inside_is_a_fault(

@@ -15,20 +15,19 @@ from django.db import Error
 from django.utils.translation import override
 
 from tracker import vault
-from tracker.reminders.channels import claims, webhooks
+from tracker.reminders.channels import claims, faults, webhooks
 from tracker.reminders.channels.addresses import token_of
 from tracker.reminders.channels.lock import address_of, secret_of
 from tracker.reminders.channels.told import Told, read_told
-from tracker.reminders.channels.wire import Answer, Request, TooSlow, Unreachable, Wire
+from tracker.reminders.channels.wire import Answer, Request, Unreachable, Wire
 from tracker.reminders.claims import STAMP_WAITS, Watch
-from tracker.reminders.models import Channel, ChannelKind, ChannelPost
+from tracker.reminders.models import Channel, ChannelKind, ChannelPost, PostState
 from tracker.reminders.reasons import words_of
 
 logger = logging.getLogger(__name__)
 
 # The next minute's run takes up what is left.
 RUN_LASTS = 50.0
-UNREADABLE = "locked by another SECRET_KEY: set the channel up anew"
 
 
 @dataclass
@@ -52,10 +51,10 @@ def send_posts(
     for five minutes, or waits for its next attempt, and goes again under the same delivery id, by
     which a webhook's receiver drops the double.
 
-    Of several workers at once exactly one gets a row. A fault touches the one row alone; who keeps
-    us waiting loses its turn in this run. Channels whose last attempt failed come last, so that
-    they keep none waiting that answers, and no post is begun after 50 seconds. Mails go in another
-    task.
+    Of several workers at once exactly one gets a row. A fault touches the one row alone; where
+    nobody answers, or not in time, the channel loses its turn in this run. Channels that have
+    failed and not yet got through come last, so that they keep none waiting that answers, and no
+    post is begun after 50 seconds. Mails go in another task.
     """
     waiting = ChannelPost.objects.to_try(now=now).select_related(
         "channel__authority", "channel__plant"
@@ -65,13 +64,11 @@ def send_posts(
         turns.setdefault(post.channel, []).append(post)
     wire = wire or Wire(allow_private=settings.WEBHOOK_ALLOW_PRIVATE)
     run = _Run(Watch(now), time.monotonic() + RUN_LASTS, wire, stamp_waits, PostReport())
-    for posts in sorted(turns.values(), key=_most_attempts):
-        run.send_all(posts)
+    failed = ChannelPost.objects.filter(state=PostState.PLANNED, attempts__gt=0)
+    troubled = set(failed.values_list("channel", flat=True))
+    for channel in sorted(turns, key=lambda each: each.pk in troubled):
+        run.send_all(turns[channel])
     return run.report
-
-
-def _most_attempts(posts: list[ChannelPost]) -> int:
-    return max(post.attempts for post in posts)
 
 
 @dataclass
@@ -85,7 +82,7 @@ class _Run:
     report: PostReport
 
     def send_all(self, posts: list[ChannelPost]) -> None:
-        """One channel's, until it keeps us waiting."""
+        """One channel's, as long as it answers."""
         for post in posts:
             if time.monotonic() > self.ends or not self._send(post):
                 return
@@ -99,9 +96,9 @@ class _Run:
             answer = self._post(post, key)
         except Unreachable as fault:
             self._postpone(post, key, f"{type(fault).__name__}: {fault}")
-            return not isinstance(fault, TooSlow)
+            return False
         except vault.Unreadable:
-            self._postpone(post, key, UNREADABLE)
+            self._postpone(post, key, faults.UNREADABLE)
         except Exception as fault:
             # One post that can't be written must not keep the others from going out.
             logger.exception("No post could be made for channel %s", post.channel_id)
@@ -114,12 +111,12 @@ class _Run:
     def _post(self, post: ChannelPost, key: UUID) -> Answer | None:
         """The answer; None where there was nothing to say, or nobody to say it to."""
         if Channel.objects.filter(pk=post.channel_id, ended_at__isnull=False).exists():
-            self._call_off(post, key, "the channel has ended")
+            self._call_off(post, key, faults.ENDED)
             return None
         with override(post.channel.language):
             told = read_told(post)
             if told is None:
-                self._call_off(post, key, "nothing was left to tell")
+                self._call_off(post, key, faults.NOTHING_LEFT)
                 return None
             request = self._write(post, told)
         return self.wire.post(request)

@@ -8,6 +8,7 @@ from django.db import transaction
 from plants.models import Authority, Person, Plant, Role
 from tracker import audit
 from tracker.reminders.channels.addresses import read_target
+from tracker.reminders.channels.faults import ENDED
 from tracker.reminders.channels.lock import lock
 from tracker.reminders.models import Channel, ChannelPost, PostKind, PostState
 
@@ -88,9 +89,7 @@ def end_channel(channel: Channel, *, by: audit.Actor, at: datetime) -> None:
         ended = Channel.objects.standing().filter(pk=channel.pk)
         if not ended.update(ended_by=by.person, ended_at=at):
             raise EndedAlready
-        channel.posts.filter(state=PostState.PLANNED).update(
-            state=PostState.CANCELLED, fault="the channel has ended"
-        )
+        channel.posts.filter(state=PostState.PLANNED).update(state=PostState.CANCELLED, fault=ENDED)
         _tell(audit.Verb.ENDED_CHANNEL, channel, by, at)
 
 
