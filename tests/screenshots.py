@@ -163,6 +163,8 @@ EVERYTHING = (
     Shot("machinery-reason", "admin", "/machinery/", "a[href^='/machinery/reasons/']"),
     Shot("machinery-cancel", "admin", "/machinery/", "a[href$='/cancel/']"),
     Shot("people-marked", "admin", "/people/?q=manager@demo"),
+    Shot("channels", "admin", "/channels/"),
+    Shot("channel", "admin", "/channels/", "main a.title"),
     Shot("password-reset", "", "/password/reset/"),
     Shot("password-reset-sent", "", "/password/reset/sent/"),
     Shot("not-found", MANAGER, "/plants/999999/"),

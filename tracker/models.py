@@ -29,6 +29,8 @@ from tracker.regulations.models import (
 from tracker.reminders.models import (
     AddressFault,
     CalendarFeed,
+    Channel,
+    ChannelPost,
     Heartbeat,
     Ladder,
     Message,
@@ -44,6 +46,8 @@ __all__ = [
     "Attachment",
     "CalendarFeed",
     "ChainHead",
+    "Channel",
+    "ChannelPost",
     "Correction",
     "CorrectionScan",
     "Document",

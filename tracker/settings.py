@@ -284,6 +284,9 @@ BOUNCE_MAILBOX = environment.bounce_mailbox(env.str("BOUNCE_MAILBOX", ""))
 BOUNCE_WEBHOOK_SECRET = environment.webhook_secret(env.str("BOUNCE_WEBHOOK_SECRET", ""))
 ANYMAIL = {"WEBHOOK_SECRET": BOUNCE_WEBHOOK_SECRET}
 
+# Channels may lead into the networks of their own that authorities have.
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", False)
+
 # Background work ---------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = environment.broker_url(_GIVEN_BROKER_URL, DATA_DIR)

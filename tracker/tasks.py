@@ -23,6 +23,9 @@ from tracker.reminders import claims, send
 from tracker.reminders.address_marks import keep_report, plan_unmarked
 from tracker.reminders.bounce_mailbox import MailboxFault, read_mailbox
 from tracker.reminders.changes import plan_changes
+from tracker.reminders.channels.claims import reclaim_stale as reclaim_posts
+from tracker.reminders.channels.plan import plan_day, plan_posts
+from tracker.reminders.channels.send import send_posts
 from tracker.reminders.models import Heartbeat
 from tracker.reminders.nightly import finish_night, take_night
 from tracker.reminders.notices import plan_notices
@@ -50,6 +53,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "task": "tracker.read_bounces",
         "schedule": 180.0,
         "options": {"expires": 180},
+    },
+    "send-channel-posts": {
+        "task": "tracker.send_channel_posts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "sweep-uploads": {
         "task": "tracker.sweep_uploads",
@@ -83,6 +91,7 @@ def nightly() -> None:
     finally:
         # A rule that can't be worked out must not keep the mails from being sent.
         plan_reminders(today=today, at=now)
+    plan_day(at=now)
     send_due()
     report.raise_faults()
 
@@ -129,6 +138,15 @@ def read_bounces() -> None:
     plan_unmarked(at=now)
 
 
+@app.task(name="tracker.send_channel_posts")
+def send_channel_posts() -> None:
+    """Post what groups and webhooks are to be told; running it twice posts nothing twice."""
+    now = timezone.now()
+    reclaim_posts(now=now)
+    plan_posts(at=now)
+    send_posts(now=now)
+
+
 @app.task(name="tracker.sweep_uploads")
 def sweep_uploads() -> None:
     """Forget uploads that nobody took up again; running it twice changes nothing."""
@@ -164,6 +182,11 @@ def nudge_sender() -> None:
     Only haste hangs on it: without a broker the next minute's sweep sends.
     """
     transaction.on_commit(partial(_ask_for, send_due), robust=True)
+
+
+def nudge_channels() -> None:
+    """The same, after a post to a channel was promised."""
+    transaction.on_commit(partial(_ask_for, send_channel_posts), robust=True)
 
 
 def nudge_account_mails() -> None:

@@ -62,9 +62,12 @@ class Verb(models.TextChoices):
     CHOSE_MAILS = "chose_mails", _("chose how to be reminded")
     RETRIED = "retried", _("sent a reminder anew")
     CALLED_OFF = "called_off", _("called off a reminder")
+    ADDED_CHANNEL = "added_channel", _("set up a channel")
+    TESTED_CHANNEL = "tested_channel", _("tested a channel")
+    ENDED_CHANNEL = "ended_channel", _("ended a channel")
 
 
-QUIET = frozenset({Verb.DOWNLOADED, Verb.RETRIED})
+QUIET = frozenset({Verb.DOWNLOADED, Verb.RETRIED, Verb.TESTED_CHANNEL})
 """What changes nothing: for auditors; a plant's own history leaves it out."""
 
 

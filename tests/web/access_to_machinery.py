@@ -1,12 +1,27 @@
 """The part of the access table that is about the machinery, and a reminder that does not go out."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from plants.models import Person
-from tests.factories import NOW, TODAY, ObligationFactory
+from tests.factories import NOW, TODAY, Cast, ObligationFactory
 from tests.web.personas import Statuses, everyone
+from tracker.audit import Actor
 from tracker.reminders.backlog import read_groups
-from tracker.reminders.models import Kind, LetterKind, Reminder, ReminderState
+from tracker.reminders.channels.faults import NOTHING_LEFT
+from tracker.reminders.channels.setup import Scope, set_up_channel
+from tracker.reminders.models import (
+    Channel,
+    ChannelKind,
+    ChannelPost,
+    Kind,
+    LetterKind,
+    PostKind,
+    PostState,
+    Reminder,
+    ReminderState,
+)
 
 
 def those_who_administer(status: int) -> Statuses:
@@ -24,6 +39,11 @@ MACHINERY_ROWS: dict[tuple[str, str], Statuses] = {
     ("machinery-row-cancel", "GET"): those_who_administer(200),
     ("machinery-row-cancel-apply", "POST"): those_who_administer(422),
     ("machinery-row-retry", "POST"): those_who_administer(302),
+    ("channels", "GET"): those_who_administer(200),
+    ("channel-add", "POST"): those_who_administer(422),
+    ("channel", "GET"): those_who_administer(200),
+    ("channel-test", "POST"): those_who_administer(302),
+    ("channel-end", "POST"): those_who_administer(302),
 }
 
 FAULT = "550 5.1.1 <old@demo.example>: Recipient address rejected: User unknown"
@@ -47,7 +67,41 @@ def make_failed(person: Person, fault: str = FAULT, **fields: object) -> Reminde
     )
 
 
-def machinery_arguments(person: Person) -> dict[str, Sequence[object]]:
+def make_channel(scope: Scope, administrator: Person, **given: Any) -> Channel:
+    """A webhook that nothing was promised to yet."""
+    values: dict[str, Any] = {
+        "kind": ChannelKind.WEBHOOK,
+        "name": "值班群",
+        "language": "zh-hans",
+        "address": "https://hooks.example.cn/ule?key=12345678",
+        "secret": "a secret of 24 letters..",
+        "at": NOW,
+    } | given
+    return set_up_channel(scope=scope, by=Actor(administrator, "tests"), **values)
+
+
+def make_told_channel(world: Cast) -> Channel:
+    """A webhook with a post of each state."""
+    channel = make_channel(world.plant, world.administrator)
+    for number, state in enumerate(PostState):
+        is_sent, failed = state == PostState.SENT, state in (PostState.FAILED, PostState.PLANNED)
+        ChannelPost.objects.create(
+            channel=channel,
+            kind=PostKind.DAILY,
+            occasion=f"2026-08-{number + 10}",
+            state=state,
+            planned_at=NOW - timedelta(days=number),
+            next_attempt_at=NOW,
+            attempts=int(is_sent or failed),
+            sent_at=NOW if is_sent else None,
+            fault="HTTP 500" if failed else NOTHING_LEFT if state == PostState.CANCELLED else "",
+            answer_status=200 if is_sent else 500 if failed else None,
+            answer="ok" if is_sent else "",
+        )
+    return channel
+
+
+def machinery_arguments(person: Person, administrator: Person) -> dict[str, Sequence[object]]:
     """Four of different reasons: what one deed takes away, another finds still."""
     shown, retried, row, other = (
         make_failed(person, f"{number} answer") for number in ("550", "551", "552", "553")
@@ -56,7 +110,13 @@ def machinery_arguments(person: Person) -> dict[str, Sequence[object]]:
         group.reason[:3]: group.key for group in read_groups(Reminder.objects.filter(person=person))
     }
     assert {shown.fault[:3], retried.fault[:3]} <= keys.keys()
+    plant = person.memberships.get().plant
+    assert plant is not None
+    kept, ended = (make_channel(plant, administrator).pk for _ in range(2))
     return {
+        "channel": [kept],
+        "channel-test": [kept],
+        "channel-end": [ended],
         **dict.fromkeys(
             ("machinery-reason", "machinery-reason-cancel", "machinery-reason-cancel-apply"),
             (keys["550"],),

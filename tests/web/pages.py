@@ -278,6 +278,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "account_reauthenticate",
         "people",
         "machinery",
+        "channels",
         "roles",
         "plants",
         "files",

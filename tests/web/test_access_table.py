@@ -197,7 +197,7 @@ def things() -> Things:
         people=people_of(world),
         arguments={
             **account_arguments(world.plant, world.administrator),
-            **machinery_arguments(world.manager),
+            **machinery_arguments(world.manager, world.administrator),
             **reminder_arguments(world.manager),
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             **dict.fromkeys(OF_A_PLANT, (world.plant.pk,)),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from plants.models import Person
 from tracker.reminders.backlog import Backlog, Group
+from tracker.reminders.channels import faults
 from tracker.reminders.life import BEAT, SCANNER, WORKER, Life, Sign, judge_signs, read_signs
 from tracker.reminders.reasons import Trouble
 from tracker.web.access import Door, PersonRequest, signed_in
@@ -55,6 +56,15 @@ TROUBLES: dict[Trouble, tuple[str | Promise, str | Promise]] = {
     Trouble.OTHER: (
         gettext_lazy("Another fault"),
         gettext_lazy("Read the answer; the site's log says more."),
+    ),
+}
+
+POST_FAULTS: dict[str, str | Promise] = {
+    faults.ENDED: gettext_lazy("The channel has ended."),
+    faults.NOTHING_LEFT: gettext_lazy("All of it was settled before it went."),
+    faults.UNREADABLE: gettext_lazy(
+        "Its address can't be read since SECRET_KEY was changed: set it up anew, or give the old "
+        "key in SECRET_KEY_FALLBACKS."
     ),
 }
 

@@ -9,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -165,6 +166,14 @@ def sign_names(signs: list[Sign]) -> str:
 @register.filter
 def sign_name(sign: Sign) -> str:
     return str(machinery.NAMES[sign.name])
+
+
+@register.filter
+def post_fault(fault: str) -> SafeString:
+    """Why a post to a channel did not go: our own words, or the technical ones as they are."""
+    if fault in machinery.POST_FAULTS:
+        return format_html('<span class="under">{}</span>', machinery.POST_FAULTS[fault])
+    return format_html('<code class="under wrap-any" lang="en">{}</code>', fault)
 
 
 @register.filter

@@ -1,10 +1,19 @@
-"""Promised messages as rows, the outbox, feeds, and the signs of life of what sends them."""
+"""Promised messages as rows, the outbox, channels, feeds, and signs of life of what sends them."""
 
 from tracker.reminders.models.addresses import (
     AddressFault,
     AddressFaultQuerySet,
     FaultKind,
     FaultSource,
+)
+from tracker.reminders.models.channels import (
+    Channel,
+    ChannelKind,
+    ChannelPost,
+    ChannelPostQuerySet,
+    ChannelQuerySet,
+    PostKind,
+    PostState,
 )
 from tracker.reminders.models.feeds import CalendarFeed, CalendarFeedQuerySet
 from tracker.reminders.models.ladders import (
@@ -31,6 +40,11 @@ __all__ = [
     "AddressFaultQuerySet",
     "CalendarFeed",
     "CalendarFeedQuerySet",
+    "Channel",
+    "ChannelKind",
+    "ChannelPost",
+    "ChannelPostQuerySet",
+    "ChannelQuerySet",
     "FaultKind",
     "FaultSource",
     "Heartbeat",
@@ -40,6 +54,8 @@ __all__ = [
     "LetterKind",
     "Message",
     "MessageQuerySet",
+    "PostKind",
+    "PostState",
     "Preference",
     "Receiver",
     "Reminder",

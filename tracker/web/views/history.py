@@ -80,6 +80,9 @@ SENTENCES = {
     Verb.CHOSE_MAILS: gettext_lazy("%(who)s chose how to be reminded"),
     Verb.RETRIED: gettext_lazy("%(who)s had the reminder to %(receiver)s sent anew: %(thing)s"),
     Verb.CALLED_OFF: gettext_lazy("%(who)s called off the reminder to %(receiver)s: %(thing)s"),
+    Verb.ADDED_CHANNEL: gettext_lazy("%(who)s set up the channel %(thing)s"),
+    Verb.TESTED_CHANNEL: gettext_lazy("%(who)s sent a test message to the channel %(thing)s"),
+    Verb.ENDED_CHANNEL: gettext_lazy("%(who)s ended the channel %(thing)s"),
 }
 
 FACTS: dict[str, type[Model]] = {

@@ -1,0 +1,1 @@
+"""Robots of groups and webhooks: set up, what is promised to them, and how it gets there."""
