@@ -154,6 +154,8 @@ EVERYTHING = (
     Shot("machinery", "admin", "/machinery/"),
     Shot("machinery-reason", "admin", "/machinery/", "a[href^='/machinery/reasons/']"),
     Shot("machinery-cancel", "admin", "/machinery/", "a[href$='/cancel/']"),
+    Shot("ladders", "admin", "/ladders/"),
+    Shot("ladder-add", "admin", "/ladders/add/"),
     Shot("password-reset", "", "/password/reset/"),
     Shot("password-reset-sent", "", "/password/reset/sent/"),
     Shot("not-found", MANAGER, "/plants/999999/"),

@@ -6,7 +6,16 @@ from plants.models import Person
 from tests.factories import NOW, TODAY, ObligationFactory
 from tests.web.personas import Statuses, everyone
 from tracker.reminders.backlog import read_groups
-from tracker.reminders.models import Kind, LetterKind, Reminder, ReminderState
+from tracker.reminders.ladder import Rungs
+from tracker.reminders.models import (
+    Kind,
+    Ladder,
+    LetterKind,
+    Receiver,
+    Reminder,
+    ReminderState,
+)
+from tracker.reminders.set_ladder import Scope
 
 
 def those_who_administer(status: int) -> Statuses:
@@ -24,6 +33,12 @@ MACHINERY_ROWS: dict[tuple[str, str], Statuses] = {
     ("machinery-row-cancel", "GET"): those_who_administer(200),
     ("machinery-row-cancel-apply", "POST"): those_who_administer(422),
     ("machinery-row-retry", "POST"): those_who_administer(302),
+    ("ladders", "GET"): those_who_administer(200),
+    ("ladder-add", "GET"): those_who_administer(200),
+    ("ladder-preview", "POST"): those_who_administer(422),
+    ("ladder-set", "POST"): those_who_administer(422),
+    ("ladder-change", "GET"): those_who_administer(200),
+    ("ladder-remove", "POST"): those_who_administer(302),
 }
 
 FAULT = "550 5.1.1 <old@demo.example>: Recipient address rejected: User unknown"
@@ -47,6 +62,15 @@ def make_failed(person: Person, fault: str = FAULT, **fields: object) -> Reminde
     )
 
 
+def make_ladder(person: Person) -> Ladder:
+    """One of the authority of her plant."""
+    plant = person.memberships.get().plant
+    assert plant is not None
+    ladder = Scope(plant.authority, Receiver.MANAGER, "monitoring").ladder(Rungs((7, 0), 7, 7))
+    ladder.save()
+    return ladder
+
+
 def machinery_arguments(person: Person) -> dict[str, Sequence[object]]:
     """Four of different reasons: what one deed takes away, another finds still."""
     shown, retried, row, other = (
@@ -65,4 +89,5 @@ def machinery_arguments(person: Person) -> dict[str, Sequence[object]]:
         "machinery-row-cancel": [other.pk],
         "machinery-row-cancel-apply": [other.pk],
         "machinery-row-retry": [row.pk],
+        **dict.fromkeys(("ladder-change", "ladder-remove"), (make_ladder(person).pk,)),
     }

@@ -242,6 +242,8 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "account_reauthenticate",
         "people",
         "machinery",
+        "ladders",
+        "ladder-add",
         "roles",
         "plants",
         "files",

@@ -15,7 +15,7 @@ from tests.factories import (
     make_obligation_at,
 )
 from tests.factories.walks import quarantine
-from tests.web.access_to_machinery import make_failed
+from tests.web.access_to_machinery import make_failed, make_ladder
 from tests.web.pages import (
     Things,
     get_addresses,
@@ -40,7 +40,8 @@ LOCALES = {"zh-CN": "zh-hans", "en": "en"}
 WIDTHS = (1440, 360)
 # A PDF is no page of ours; an e-mail is the manager's, and as a page of its own it runs no script.
 ANNEXES = ("annexes", "annex", "annex-applied", "annex-take-back")
-NOT_HERS = ("evidence-file", "message", "message-html", "trail", "machinery", *ANNEXES)
+MACHINERY = ("machinery", "ladders", "ladder-add")
+NOT_HERS = ("evidence-file", "message", "message-html", "trail", *MACHINERY, *ANNEXES)
 
 
 def look(page: Page, name: str) -> list[tuple[str, int, str]]:
@@ -167,6 +168,8 @@ def administrators_pages(crew: Cast) -> dict[str, str]:
         "machinery": reverse("machinery"),
         "machinery-reason": reverse("machinery-reason", args=[group.key]),
         "machinery-cancel": reverse("machinery-row-cancel", args=[row.pk]),
+        "ladders": reverse("ladders"),
+        "ladder-change": reverse("ladder-change", args=[make_ladder(crew.manager).pk]),
     }
 
 

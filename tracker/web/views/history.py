@@ -15,6 +15,8 @@ from tracker.audit import Event, Verb
 from tracker.obligations.models import ObligationQuerySet, State
 from tracker.regulations.corrections import THINGS, split_path
 from tracker.regulations.models import AnnexPart, Limit
+from tracker.reminders.models import Ladder
+from tracker.web.ladders import change_of_ladder
 from tracker.web.law import COLUMNS
 from tracker.web.looks import STATES
 
@@ -81,7 +83,7 @@ SENTENCES = {
 
 FACTS: dict[str, type[Model]] = {
     str(model._meta.model_name): model
-    for model in (Plant, Line, Outlet, Permit, PermitReport, Project)
+    for model in (Plant, Line, Outlet, Permit, PermitReport, Project, Ladder)
 }
 RULES: dict[str, type[Model]] = {str(model._meta.model_name): model for model in THINGS.values()}
 
@@ -155,6 +157,8 @@ def _change(event: Event) -> str:
     Lists stand in the trail for whoever checks it; they are no sentence.
     """
     before, after = event.before or {}, event.after or {}
+    if event.thing_kind == "ladder":
+        return change_of_ladder(before, after)
     return _(", ").join(
         _of_part(key) + _pair(event.thing_kind, key, before[key], after[key])
         for key in sorted(after, key=_place)
