@@ -156,6 +156,8 @@ EVERYTHING = (
     Shot("machinery-cancel", "admin", "/machinery/", "a[href$='/cancel/']"),
     Shot("ladders", "admin", "/ladders/"),
     Shot("ladder-add", "admin", "/ladders/add/"),
+    Shot("wordings", "admin", "/wordings/"),
+    Shot("wording-add", "admin", "/wordings/add/"),
     Shot("password-reset", "", "/password/reset/"),
     Shot("password-reset-sent", "", "/password/reset/sent/"),
     Shot("not-found", MANAGER, "/plants/999999/"),

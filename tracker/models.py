@@ -26,7 +26,15 @@ from tracker.regulations.models import (
     Requirement,
     Target,
 )
-from tracker.reminders.models import CalendarFeed, Heartbeat, Ladder, Message, Preference, Reminder
+from tracker.reminders.models import (
+    CalendarFeed,
+    Heartbeat,
+    Ladder,
+    Message,
+    Preference,
+    Reminder,
+    Wording,
+)
 
 __all__ = [
     "AccountMail",
@@ -61,5 +69,6 @@ __all__ = [
     "Target",
     "TextPiece",
     "UnfinishedUpload",
+    "Wording",
     "WrittenDate",
 ]

@@ -59,6 +59,7 @@ class Verb(models.TextChoices):
     DISPOSED = "disposed", _("disposed of")
     RETRIED = "retried", _("sent a reminder anew")
     CALLED_OFF = "called_off", _("called off a reminder")
+    FELL_BACK = "fell_back", _("could not use the wording")
 
 
 QUIET = frozenset({Verb.DOWNLOADED, Verb.RETRIED})

@@ -14,6 +14,8 @@ from tracker.reminders.models import (
     Receiver,
     Reminder,
     ReminderState,
+    Worded,
+    Wording,
 )
 from tracker.reminders.set_ladder import Scope
 
@@ -39,6 +41,13 @@ MACHINERY_ROWS: dict[tuple[str, str], Statuses] = {
     ("ladder-set", "POST"): those_who_administer(422),
     ("ladder-change", "GET"): those_who_administer(200),
     ("ladder-remove", "POST"): those_who_administer(302),
+    ("wordings", "GET"): those_who_administer(200),
+    ("wording-add", "GET"): those_who_administer(200),
+    ("wording-preview", "POST"): those_who_administer(422),
+    ("wording-example", "GET"): those_who_administer(404),
+    ("wording-set", "POST"): those_who_administer(422),
+    ("wording-change", "GET"): those_who_administer(200),
+    ("wording-reset", "POST"): those_who_administer(302),
 }
 
 FAULT = "550 5.1.1 <old@demo.example>: Recipient address rejected: User unknown"
@@ -71,6 +80,19 @@ def make_ladder(person: Person) -> Ladder:
     return ladder
 
 
+def make_wording(person: Person) -> Wording:
+    """One of the authority of her plant, with a fault."""
+    plant = person.memberships.get().plant
+    assert plant is not None
+    return Wording.objects.create(
+        authority=plant.authority,
+        letter=Worded.DIGEST,
+        language="zh-hans",
+        greeting="{{ name }}同志：",
+        faults=["unknown:fax"],
+    )
+
+
 def machinery_arguments(person: Person) -> dict[str, Sequence[object]]:
     """Four of different reasons: what one deed takes away, another finds still."""
     shown, retried, row, other = (
@@ -90,4 +112,7 @@ def machinery_arguments(person: Person) -> dict[str, Sequence[object]]:
         "machinery-row-cancel-apply": [other.pk],
         "machinery-row-retry": [row.pk],
         **dict.fromkeys(("ladder-change", "ladder-remove"), (make_ladder(person).pk,)),
+        **dict.fromkeys(("wording-change", "wording-reset"), (make_wording(person).pk,)),
+        # Nobody has this draft; whose it is sees it, as test_wordings shows.
+        "wording-example": ["nobodys-draft", "en"],
     }

@@ -244,6 +244,8 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "machinery",
         "ladders",
         "ladder-add",
+        "wordings",
+        "wording-add",
         "roles",
         "plants",
         "files",

@@ -15,7 +15,7 @@ from tests.factories import (
     make_obligation_at,
 )
 from tests.factories.walks import quarantine
-from tests.web.access_to_machinery import make_failed, make_ladder
+from tests.web.access_to_machinery import make_failed, make_ladder, make_wording
 from tests.web.pages import (
     Things,
     get_addresses,
@@ -40,7 +40,7 @@ LOCALES = {"zh-CN": "zh-hans", "en": "en"}
 WIDTHS = (1440, 360)
 # A PDF is no page of ours; an e-mail is the manager's, and as a page of its own it runs no script.
 ANNEXES = ("annexes", "annex", "annex-applied", "annex-take-back")
-MACHINERY = ("machinery", "ladders", "ladder-add")
+MACHINERY = ("machinery", "ladders", "ladder-add", "wordings", "wording-add")
 NOT_HERS = ("evidence-file", "message", "message-html", "trail", *MACHINERY, *ANNEXES)
 
 
@@ -170,6 +170,8 @@ def administrators_pages(crew: Cast) -> dict[str, str]:
         "machinery-cancel": reverse("machinery-row-cancel", args=[row.pk]),
         "ladders": reverse("ladders"),
         "ladder-change": reverse("ladder-change", args=[make_ladder(crew.manager).pk]),
+        "wordings": reverse("wordings"),
+        "wording-change": reverse("wording-change", args=[make_wording(crew.manager).pk]),
     }
 
 

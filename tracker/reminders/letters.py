@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from plants.models import Person
 from plants.text import CHINESE
 from tracker.reminders.models import Message
+from tracker.reminders.wording import About, Broken, Words, words_for
 
 SUBJECT_LENGTH = 300
 
@@ -26,7 +27,7 @@ class Letter:
     """What a person will read; ``language`` is the one it was written in.
 
     ``calendar`` are its deadlines as an ICS file, where it has any; ``unsubscribe`` is the address
-    that ends what is optional in it.
+    that ends what is optional in it. ``broken`` is an authority's wording that could not be used.
     """
 
     language: str
@@ -35,6 +36,7 @@ class Letter:
     html: str
     calendar: bytes = b""
     unsubscribe: str = ""
+    broken: Broken | None = None
 
 
 def language_of(person: Person) -> str:
@@ -43,17 +45,32 @@ def language_of(person: Person) -> str:
 
 
 def render_letter(
-    name: str, *, person: Person, subject: str, context: Mapping[str, object]
+    name: str,
+    *,
+    person: Person,
+    subject: str,
+    context: Mapping[str, object],
+    about: Mapping[str, Any] | None = None,
+    words: Words | None = None,
 ) -> Letter:
-    """Render ``templates/email/<name>`` as text and HTML in the language that is active."""
+    """Render ``templates/email/<name>`` as text and HTML in the language that is active.
+
+    ``about`` is what an authority's wording is chosen by and filled from, as in ``About``; or
+    ``words`` are given.
+    """
     one_line = " ".join(subject.split())
     if len(one_line) > SUBJECT_LENGTH:
         one_line = f"{one_line[: SUBJECT_LENGTH - 1]}…"
     language = language_of(person)
+    if words is None:
+        told: dict[str, Any] = {"letter": name, "person": person, "language": language}
+        words = words_for(About(**(told | dict(about or {}))), subject=one_line)
+    one_line = words.subject or one_line
     surroundings = {
         **context,
         "person": person,
         "subject": one_line,
+        "words": words,
         "language": language,
         "site_url": settings.SITE_URL,
         "demo_site": settings.DEMO_SITE,
@@ -61,7 +78,9 @@ def render_letter(
     # Tags that say nothing leave their lines behind.
     text = re.sub(r"\n{3,}", "\n\n", render_to_string(f"email/{name}.txt", surroundings)).strip()
     html = render_to_string(f"email/{name}.html", surroundings)
-    return Letter(language=language, subject=one_line, text=f"{text}\n", html=html)
+    return Letter(
+        language=language, subject=one_line, text=f"{text}\n", html=html, broken=words.broken
+    )
 
 
 def message_id_of(claim: UUID) -> str:

@@ -84,6 +84,10 @@ def build_notice(*, person: Person, decision: str, reviews: Sequence[Review]) ->
             person=person,
             subject=_subject(decision, reviews),
             context=decisions_context(person, reviews),
+            about={
+                "plants": {each.submission.obligation.plant_id for each in reviews},
+                "count": len(reviews),
+            },
         )
 
 

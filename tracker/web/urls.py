@@ -45,6 +45,7 @@ from tracker.web.views import (
     trail,
     tus,
     unverified,
+    wordings,
 )
 
 
@@ -118,6 +119,17 @@ urlpatterns = [
     path("ladders/set/", ladders.ladder_set, name="ladder-set"),
     path("ladders/<int:pk>/", ladders.ladder_change, name="ladder-change"),
     path("ladders/<int:pk>/remove/", ladders.ladder_remove, name="ladder-remove"),
+    path("wordings/", wordings.wordings, name="wordings"),
+    path("wordings/add/", wordings.wording_add, name="wording-add"),
+    path("wordings/preview/", wordings.wording_preview, name="wording-preview"),
+    path(
+        "wordings/example/<slug:token>/<slug:language>/",
+        wordings.wording_example,
+        name="wording-example",
+    ),
+    path("wordings/set/", wordings.wording_set, name="wording-set"),
+    path("wordings/<int:pk>/", wordings.wording_change, name="wording-change"),
+    path("wordings/<int:pk>/reset/", wordings.wording_reset, name="wording-reset"),
     path("roles/", people.roles, name="roles"),
     path("people/invite/", people.invitation_add, name="invitation-add"),
     path("people/invitations/<int:pk>/again/", people.invitation_again, name="invitation-again"),

@@ -18,6 +18,7 @@ from tracker.reminders.models.ledger import (
 )
 from tracker.reminders.models.messages import Message, MessageQuerySet
 from tracker.reminders.models.signs import Heartbeat
+from tracker.reminders.models.wordings import Worded, Wording, WordingQuerySet
 
 __all__ = [
     "OF_LADDERS",
@@ -36,4 +37,7 @@ __all__ = [
     "ReminderQuerySet",
     "ReminderState",
     "Rhythm",
+    "Worded",
+    "Wording",
+    "WordingQuerySet",
 ]

@@ -15,7 +15,7 @@ from tracker.audit import Event, Verb
 from tracker.obligations.models import ObligationQuerySet, State
 from tracker.regulations.corrections import THINGS, split_path
 from tracker.regulations.models import AnnexPart, Limit
-from tracker.reminders.models import Ladder
+from tracker.reminders.models import Ladder, Wording
 from tracker.web.ladders import change_of_ladder
 from tracker.web.law import COLUMNS
 from tracker.web.looks import STATES
@@ -79,11 +79,12 @@ SENTENCES = {
     Verb.DISPOSED: gettext_lazy("%(who)s disposed of %(thing)s, since its retention is over"),
     Verb.RETRIED: gettext_lazy("%(who)s had the reminder to %(receiver)s sent anew: %(thing)s"),
     Verb.CALLED_OFF: gettext_lazy("%(who)s called off the reminder to %(receiver)s: %(thing)s"),
+    Verb.FELL_BACK: gettext_lazy("%(thing)s can't be used: ours goes out instead"),
 }
 
 FACTS: dict[str, type[Model]] = {
     str(model._meta.model_name): model
-    for model in (Plant, Line, Outlet, Permit, PermitReport, Project, Ladder)
+    for model in (Plant, Line, Outlet, Permit, PermitReport, Project, Ladder, Wording)
 }
 RULES: dict[str, type[Model]] = {str(model._meta.model_name): model for model in THINGS.values()}
 
