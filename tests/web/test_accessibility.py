@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.axe import find_violations
 from tests.browsers import NewPage
@@ -173,6 +173,23 @@ def administrators_pages(crew: Cast) -> dict[str, str]:
         "wordings": reverse("wordings"),
         "wording-change": reverse("wording-change", args=[make_wording(crew.manager).pk]),
     }
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_previews_of_reminders(
+    crew: Cast, new_page: NewPage, live_server: object, locale: str
+) -> None:
+    """What a ladder and a wording would do, before they are saved."""
+    page = sign_in(new_page(locale=locale), crew.administrator, live_server)
+    found = []
+    for kind, field, text in (("ladder", "before", "7, 0"), ("wording", "greeting", "{{ name }}")):
+        page.goto(reverse(f"{kind}-add"))
+        page.locator(f"[name={field}]").fill(text)
+        page.locator(f"form[action='{reverse(f'{kind}-preview')}'] .btn-primary").click()
+        expect(page.locator(f"[formaction='{reverse(f'{kind}-set')}']")).to_be_visible()
+        found += look(page, kind)
+
+    assert found == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)

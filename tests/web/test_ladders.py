@@ -101,6 +101,7 @@ def test_saved_from_the_preview_with_a_sentence_in_the_trail(
     ladder = Ladder.objects.get()
     assert "it holds from the next night on" in text_of(done)
     assert (ladder.before, ladder.every, again.status_code) == ([30, 7, 0], 7, 409)
+    assert "This is set already" in text_of(again)
     change = fields_of(browser.get(reverse("ladder-change", args=[ladder.pk])), PREVIEW)
     browser.post(SAVE, change | {"before": "0"})
     trail = text_of(browser.get(reverse("trail")))
@@ -159,6 +160,7 @@ def test_page_opened_earlier_changes_nothing(world: Cast, browser_of: BrowserOf)
     )
 
     assert (preview.status_code, save.status_code) == (409, 409)
+    assert "Somebody set, changed or removed this ladder meanwhile" in text_of(save)
     assert "5 days before, on the day, nothing after it" in text_of(save)
     assert fields_of(save, PREVIEW)["before"] == "3, 0"
     assert "Somebody changed it meanwhile" in text_of(remove)

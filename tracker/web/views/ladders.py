@@ -132,8 +132,9 @@ def _form(request: PersonRequest, data: Any = None, **options: Any) -> LadderFor
 def _stale(request: PersonRequest, form: LadderForm, ladder: Ladder | None) -> HttpResponse:
     """All that was typed stays, beside what stands there now; sent again it is for that."""
     data = request.POST.copy()
+    stale = "moved" if data.get("seen") else "there"
     data["seen"] = mark_of(ladder)
-    return _page(request, _form(request, data), ladder, status=409, stale=True)
+    return _page(request, _form(request, data), ladder, status=409, stale=stale)
 
 
 def _page(

@@ -161,8 +161,9 @@ def _form(request: PersonRequest, data: Any = None, **options: Any) -> WordingFo
 def _stale(request: PersonRequest, form: WordingForm, there: Wording | None) -> HttpResponse:
     """All that was typed stays, beside what stands there now; sent again it is for that."""
     data = request.POST.copy()
+    stale = "moved" if data.get("seen") else "there"
     data["seen"] = mark_of(there)
-    return _page(request, _form(request, data), there, status=409, stale=True)
+    return _page(request, _form(request, data), there, status=409, stale=stale)
 
 
 def _page(
