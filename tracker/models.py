@@ -36,6 +36,7 @@ from tracker.reminders.models import (
     Message,
     Preference,
     Reminder,
+    Wording,
 )
 
 __all__ = [
@@ -74,5 +75,6 @@ __all__ = [
     "Target",
     "TextPiece",
     "UnfinishedUpload",
+    "Wording",
     "WrittenDate",
 ]

@@ -65,6 +65,7 @@ class Verb(models.TextChoices):
     ADDED_CHANNEL = "added_channel", _("set up a channel")
     TESTED_CHANNEL = "tested_channel", _("tested a channel")
     ENDED_CHANNEL = "ended_channel", _("ended a channel")
+    FELL_BACK = "fell_back", _("could not use the wording")
 
 
 QUIET = frozenset({Verb.DOWNLOADED, Verb.RETRIED, Verb.TESTED_CHANNEL})

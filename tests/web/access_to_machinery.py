@@ -11,17 +11,23 @@ from tracker.audit import Actor
 from tracker.reminders.backlog import read_groups
 from tracker.reminders.channels.faults import NOTHING_LEFT
 from tracker.reminders.channels.setup import Scope, set_up_channel
+from tracker.reminders.ladder import Rungs
 from tracker.reminders.models import (
     Channel,
     ChannelKind,
     ChannelPost,
     Kind,
+    Ladder,
     LetterKind,
     PostKind,
     PostState,
+    Receiver,
     Reminder,
     ReminderState,
+    Worded,
+    Wording,
 )
+from tracker.reminders.set_ladder import Scope as LadderScope
 
 
 def those_who_administer(status: int) -> Statuses:
@@ -44,6 +50,19 @@ MACHINERY_ROWS: dict[tuple[str, str], Statuses] = {
     ("channel", "GET"): those_who_administer(200),
     ("channel-test", "POST"): those_who_administer(302),
     ("channel-end", "POST"): those_who_administer(302),
+    ("ladders", "GET"): those_who_administer(200),
+    ("ladder-add", "GET"): those_who_administer(200),
+    ("ladder-preview", "POST"): those_who_administer(422),
+    ("ladder-set", "POST"): those_who_administer(422),
+    ("ladder-change", "GET"): those_who_administer(200),
+    ("ladder-remove", "POST"): those_who_administer(302),
+    ("wordings", "GET"): those_who_administer(200),
+    ("wording-add", "GET"): those_who_administer(200),
+    ("wording-preview", "POST"): those_who_administer(422),
+    ("wording-example", "GET"): those_who_administer(404),
+    ("wording-set", "POST"): those_who_administer(422),
+    ("wording-change", "GET"): those_who_administer(200),
+    ("wording-reset", "POST"): those_who_administer(302),
 }
 
 FAULT = "550 5.1.1 <old@demo.example>: Recipient address rejected: User unknown"
@@ -101,6 +120,30 @@ def make_told_channel(world: Cast) -> Channel:
     return channel
 
 
+def make_ladder(person: Person) -> Ladder:
+    """One of the authority of her plant."""
+    plant = person.memberships.get().plant
+    assert plant is not None
+    ladder = LadderScope(plant.authority, Receiver.MANAGER, "monitoring").ladder(
+        Rungs((7, 0), 7, 7)
+    )
+    ladder.save()
+    return ladder
+
+
+def make_wording(person: Person) -> Wording:
+    """One of the authority of her plant, with a fault."""
+    plant = person.memberships.get().plant
+    assert plant is not None
+    return Wording.objects.create(
+        authority=plant.authority,
+        letter=Worded.DIGEST,
+        language="zh-hans",
+        greeting="{{ name }}同志：",
+        faults=["unknown:fax"],
+    )
+
+
 def machinery_arguments(person: Person, administrator: Person) -> dict[str, Sequence[object]]:
     """Four of different reasons: what one deed takes away, another finds still."""
     shown, retried, row, other = (
@@ -125,4 +168,8 @@ def machinery_arguments(person: Person, administrator: Person) -> dict[str, Sequ
         "machinery-row-cancel": [other.pk],
         "machinery-row-cancel-apply": [other.pk],
         "machinery-row-retry": [row.pk],
+        **dict.fromkeys(("ladder-change", "ladder-remove"), (make_ladder(person).pk,)),
+        **dict.fromkeys(("wording-change", "wording-reset"), (make_wording(person).pk,)),
+        # Nobody has this draft; whose it is sees it, as test_wordings shows.
+        "wording-example": ["nobodys-draft", "en"],
     }

@@ -10,6 +10,7 @@ class _Reader(HTMLParser):
         self.action = action
         self.inside = False
         self.select = ""
+        self.area = ""
         self.fields: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -24,6 +25,9 @@ class _Reader(HTMLParser):
             self.fields[self.select] = given["value"]
         elif tag == "input":
             self._input(given)
+        elif tag == "textarea":
+            self.area = given["name"]
+            self.fields[self.area] = ""
 
     def _input(self, given: dict[str, str]) -> None:
         if given.get("type") == "submit":
@@ -33,7 +37,14 @@ class _Reader(HTMLParser):
         elif "checked" in given:
             self.fields[given["name"]] = given.get("value", "on")
 
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            # A browser leaves out the line break that the tag is followed by.
+            self.fields[self.area] += data.removeprefix("\r\n").removeprefix("\n")
+
     def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.area = ""
         if tag == "select":
             self.select = ""
         if tag == "form":

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.axe import find_violations
 from tests.browsers import NewPage
@@ -15,7 +15,12 @@ from tests.factories import (
     make_obligation_at,
 )
 from tests.factories.walks import quarantine
-from tests.web.access_to_machinery import make_failed, make_told_channel
+from tests.web.access_to_machinery import (
+    make_failed,
+    make_ladder,
+    make_told_channel,
+    make_wording,
+)
 from tests.web.pages import (
     Things,
     get_addresses,
@@ -41,7 +46,8 @@ LOCALES = {"zh-CN": "zh-hans", "en": "en"}
 WIDTHS = (1440, 360)
 # A PDF is no page of ours; an e-mail is the manager's, and as a page of its own it runs no script.
 ANNEXES = ("annexes", "annex", "annex-applied", "annex-take-back")
-NOT_HERS = ("evidence-file", "message", "message-html", "trail", "machinery", "channels", *ANNEXES)
+MACHINERY = ("machinery", "channels", "ladders", "ladder-add", "wordings", "wording-add")
+NOT_HERS = ("evidence-file", "message", "message-html", "trail", *MACHINERY, *ANNEXES)
 
 
 def look(page: Page, name: str) -> list[tuple[str, int, str]]:
@@ -175,7 +181,28 @@ def administrators_pages(crew: Cast) -> dict[str, str]:
         "machinery-cancel": reverse("machinery-row-cancel", args=[row.pk]),
         "channels": reverse("channels"),
         "channel": reverse("channel", args=[make_told_channel(crew).pk]),
+        "ladders": reverse("ladders"),
+        "ladder-change": reverse("ladder-change", args=[make_ladder(crew.manager).pk]),
+        "wordings": reverse("wordings"),
+        "wording-change": reverse("wording-change", args=[make_wording(crew.manager).pk]),
     }
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_previews_of_reminders(
+    crew: Cast, new_page: NewPage, live_server: object, locale: str
+) -> None:
+    """What a ladder and a wording would do, before they are saved."""
+    page = sign_in(new_page(locale=locale), crew.administrator, live_server)
+    found = []
+    for kind, field, text in (("ladder", "before", "7, 0"), ("wording", "greeting", "{{ name }}")):
+        page.goto(reverse(f"{kind}-add"))
+        page.locator(f"[name={field}]").fill(text)
+        page.locator(f"form[action='{reverse(f'{kind}-preview')}'] .btn-primary").click()
+        expect(page.locator(f"[formaction='{reverse(f'{kind}-set')}']")).to_be_visible()
+        found += look(page, kind)
+
+    assert found == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -16,6 +16,7 @@ from plants.models import Invitation, Person
 from tracker.accounts.invite import renew_secret
 from tracker.accounts.models import AccountMail, MailKind
 from tracker.reminders.letters import Letter, language_of, render_letter
+from tracker.reminders.wording import Words
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,11 @@ def _write_invitation(invitation: Invitation, now: datetime) -> Written | None:
 
 def _render(content: Content, person: Person) -> Letter:
     return render_letter(
-        "account", person=person, subject=content.subject, context={"content": content}
+        "account",
+        person=person,
+        subject=content.subject,
+        context={"content": content},
+        words=Words(),
     )
 
 

@@ -84,11 +84,13 @@ def read_changes(events: Iterable[Event], obligations: dict[int, Obligation]) ->
     return [_line(obligations[pk], event) for (pk, _apart), event in newest.items()]
 
 
-def build_change_notice(*, person: Person, lines: Sequence[ChangeLine]) -> Letter:
+def build_change_notice(
+    *, person: Person, lines: Sequence[ChangeLine], letter: str = "changed"
+) -> Letter:
     """One letter about everything that changed for her, in the person's language.
 
     An officer, who answers for none of the plants, reads that a plant has put its own dates off,
-    or what concerns her by name.
+    or what concerns her by name. ``letter`` is the wording's: what can't wait has one of its own.
     """
     only_comments = all(line.verb == Verb.COMMENTED for line in lines)
     with override(language_of(person)):
@@ -98,6 +100,11 @@ def build_change_notice(*, person: Person, lines: Sequence[ChangeLine]) -> Lette
             subject=_subject(lines, only_comments),
             context=changes_context(person, lines),
             optional=only_comments,
+            about={
+                "letter": letter,
+                "plants": {line.obligation.plant_id for line in lines},
+                "count": len(lines),
+            },
         )
 
 

@@ -57,6 +57,14 @@ class News:
         return sorts[0] if len(sorts) == 1 else ""
 
     @property
+    def plants(self) -> set[int]:
+        """Those that it is about, by id."""
+        obligations = [each.submission.obligation for each in self.accepted]
+        obligations += [line.obligation for line in self.changes]
+        named = {plant.pk for line in self.rules for plant in line.plants}
+        return named | {obligation.plant_id for obligation in obligations}
+
+    @property
     def is_optional(self) -> bool:
         """Whether some of it may be switched off: what was accepted, and what was said."""
         return bool(self.accepted) or any(line.verb == Verb.COMMENTED for line in self.changes)
@@ -137,7 +145,8 @@ def build_digest(
     """
     news = news or News()
     with override(language_of(person)):
-        told = _told(sorted(set(dues)), today)
+        in_order = sorted(set(dues))
+        told = _told(in_order, today)
         words = [told.count.words] if told.sections else []
         if news:
             words.append(ngettext("%d piece of news", "%d pieces of news", len(news)) % len(news))
@@ -153,6 +162,7 @@ def build_digest(
             subject=_("[ULE] %(count)s%(when)s") % {"count": name, "when": told.when},
             context={**told.context(), **context},
             optional=news.is_optional,
+            about=_about(in_order, news, today),
         )
         return replace(letter, calendar=told.calendar(person))
 
@@ -160,11 +170,22 @@ def build_digest(
 def build_escalation(*, person: Person, dues: Iterable[Due], today: date) -> Letter:
     """Write to an officer that plants are overdue for long, though they were reminded."""
     with override(language_of(person)):
-        told = _told(sorted(set(dues)), today)
+        in_order = sorted(set(dues))
+        told = _told(in_order, today)
         subject = ngettext("[ULE] %d overdue for long", "[ULE] %d overdue for long", told.total)
         return render_letter(
-            "escalation", person=person, subject=subject % told.total, context=told.context()
+            "escalation",
+            person=person,
+            subject=subject % told.total,
+            context=told.context(),
+            about=_about(in_order, News(), today),
         )
+
+
+def _about(dues: Sequence[Due], news: News, today: date) -> dict[str, object]:
+    """What an authority's wording is chosen by and filled from."""
+    plants = {due.plant_id for due in dues} | news.plants
+    return {"plants": plants, "count": len(dues) + len(news), "today": today}
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,12 @@ USUAL = {
 
 
 def usual(receiver: str, rhythm: str) -> Rungs:
-    """Without the rungs that are as long as the period: three months would be announced at once."""
+    """Without the rungs that are as long as the period: three months would be announced at once.
+
+    An empty ``rhythm`` means any: all rungs.
+    """
     rungs = USUAL[Receiver(receiver)]
-    before = tuple(day for day in rungs.before if day < DAYS_OF[Rhythm(rhythm)])
+    before = tuple(day for day in rungs.before if day < DAYS_OF[Rhythm(rhythm or Rhythm.ONCE)])
     return Rungs(before, rungs.first_after, rungs.every, rungs.last_after)
 
 

@@ -18,6 +18,7 @@ from plants.models import Person
 from plants.text import CHINESE
 from tracker.reminders.models import Message
 from tracker.reminders.prefer import token_of
+from tracker.reminders.wording import About, Broken, Words, words_for
 
 SUBJECT_LENGTH = 300
 
@@ -27,7 +28,7 @@ class Letter:
     """What a person will read; ``language`` is the one it was written in.
 
     ``calendar`` are its deadlines as an ICS file, where it has any; ``unsubscribe`` is the address
-    that ends what is optional in it.
+    that ends what is optional in it. ``broken`` is an authority's wording that could not be used.
     """
 
     language: str
@@ -36,6 +37,7 @@ class Letter:
     html: str
     calendar: bytes = b""
     unsubscribe: str = ""
+    broken: Broken | None = None
 
 
 def language_of(person: Person) -> str:
@@ -50,10 +52,13 @@ def render_letter(
     subject: str,
     context: Mapping[str, object],
     optional: bool = False,
+    about: Mapping[str, Any] | None = None,
+    words: Words | None = None,
 ) -> Letter:
     """Render ``templates/email/<name>`` as text and HTML in the language that is active.
 
-    ``optional`` where some of it may be switched off: then it says how.
+    ``optional`` where some of it may be switched off: then it says how. ``about`` is what an
+    authority's wording is chosen by and filled from, as in ``About``; or ``words`` are given.
     """
     stop = {"site_url": settings.SITE_URL, "token": token_of(person)}
     unsubscribe = render_to_string("email/_stop_page.txt", stop).strip() if optional else ""
@@ -61,10 +66,15 @@ def render_letter(
     if len(one_line) > SUBJECT_LENGTH:
         one_line = f"{one_line[: SUBJECT_LENGTH - 1]}…"
     language = language_of(person)
+    if words is None:
+        told: dict[str, Any] = {"letter": name, "person": person, "language": language}
+        words = words_for(About(**(told | dict(about or {}))), subject=one_line)
+    one_line = words.subject or one_line
     surroundings = {
         **context,
         "person": person,
         "subject": one_line,
+        "words": words,
         "language": language,
         "site_url": settings.SITE_URL,
         "unsubscribe": unsubscribe,
@@ -79,6 +89,7 @@ def render_letter(
         text=f"{text}\n",
         html=html,
         unsubscribe=unsubscribe,
+        broken=words.broken,
     )
 
 

@@ -85,6 +85,10 @@ def build_notice(*, person: Person, decision: str, reviews: Sequence[Review]) ->
             subject=_subject(decision, reviews),
             context=decisions_context(person, reviews),
             optional=decision == Decision.ACCEPT,
+            about={
+                "plants": {each.submission.obligation.plant_id for each in reviews},
+                "count": len(reviews),
+            },
         )
 
 

@@ -93,7 +93,14 @@ def build_rule_notice(*, person: Person, lines: Sequence[RuleLine]) -> Letter:
         subject = _("[ULE] Put right: %(rule)s") % {"rule": _name(lines[0].thing)}
         if total > 1:
             subject = ngettext("[ULE] %d rule put right", "[ULE] %d rules put right", total) % total
-        return render_letter("rules", person=person, subject=subject, context=rules_context(lines))
+        plants = {plant.pk for line in lines for plant in line.plants}
+        return render_letter(
+            "rules",
+            person=person,
+            subject=subject,
+            context=rules_context(lines),
+            about={"plants": plants, "count": total},
+        )
 
 
 def rules_context(lines: Sequence[RuleLine]) -> dict[str, object]:

@@ -17,6 +17,7 @@ from tracker.reminders.letters import Letter
 from tracker.reminders.models import OF_LADDERS, Kind, LetterKind, ReminderQuerySet
 from tracker.reminders.notices import build_notice
 from tracker.reminders.rule_news import RuleLine, build_rule_notice, read_rule_news
+from tracker.reminders.wording import tell_broken
 
 Cancelled = Callable[[int], None]
 
@@ -30,11 +31,13 @@ def write_letter(
     plant that she has left, a rule that binds her no longer.
     """
     writer = _Writer(held, person, cancelled)
-    if letter == LetterKind.RETURNED:
-        return writer.returned()
-    if letter == LetterKind.AT_ONCE:
-        return writer.at_once()
-    return writer.escalation() if letter == LetterKind.ESCALATION else writer.digest()
+    written = {
+        LetterKind.RETURNED.value: writer.returned,
+        LetterKind.AT_ONCE.value: writer.at_once,
+        LetterKind.ESCALATION.value: writer.escalation,
+    }.get(letter, writer.digest)()
+    tell_broken(written.broken if written else None, at=held.at)
+    return written
 
 
 class _Writer:
@@ -71,7 +74,9 @@ class _Writer:
 
     def at_once(self) -> Letter | None:
         lines = self._changes()
-        return build_change_notice(person=self.person, lines=lines) if lines else None
+        if not lines:
+            return None
+        return build_change_notice(person=self.person, lines=lines, letter=LetterKind.AT_ONCE)
 
     def _today(self) -> date:
         return timezone.localdate(self.held.at)

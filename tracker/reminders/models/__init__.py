@@ -33,6 +33,7 @@ from tracker.reminders.models.ledger import (
 )
 from tracker.reminders.models.messages import Message, MessageQuerySet
 from tracker.reminders.models.signs import Heartbeat
+from tracker.reminders.models.wordings import Worded, Wording, WordingQuerySet
 
 __all__ = [
     "OF_LADDERS",
@@ -62,4 +63,7 @@ __all__ = [
     "ReminderQuerySet",
     "ReminderState",
     "Rhythm",
+    "Worded",
+    "Wording",
+    "WordingQuerySet",
 ]

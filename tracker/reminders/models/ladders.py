@@ -76,7 +76,9 @@ class Ladder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_receiver_display()} · {self.authority}"
+        kind = (self.get_part_display(), self.get_rhythm_display())
+        words = [self.get_receiver_display(), *(str(word) for word in kind if word)]
+        return " · ".join([*map(str, words), str(self.authority)])
 
 
 class Preference(models.Model):

@@ -15,6 +15,8 @@ from tracker.audit import Event, Verb
 from tracker.obligations.models import ObligationQuerySet, State
 from tracker.regulations.corrections import THINGS, split_path
 from tracker.regulations.models import AnnexPart, Limit
+from tracker.reminders.models import Ladder, Wording
+from tracker.web.ladders import change_of_ladder
 from tracker.web.law import COLUMNS
 from tracker.web.looks import STATES
 
@@ -83,11 +85,12 @@ SENTENCES = {
     Verb.ADDED_CHANNEL: gettext_lazy("%(who)s set up the channel %(thing)s"),
     Verb.TESTED_CHANNEL: gettext_lazy("%(who)s sent a test message to the channel %(thing)s"),
     Verb.ENDED_CHANNEL: gettext_lazy("%(who)s ended the channel %(thing)s"),
+    Verb.FELL_BACK: gettext_lazy("%(thing)s can't be used: ours goes out instead"),
 }
 
 FACTS: dict[str, type[Model]] = {
     str(model._meta.model_name): model
-    for model in (Plant, Line, Outlet, Permit, PermitReport, Project)
+    for model in (Plant, Line, Outlet, Permit, PermitReport, Project, Ladder, Wording)
 }
 RULES: dict[str, type[Model]] = {str(model._meta.model_name): model for model in THINGS.values()}
 
@@ -161,6 +164,8 @@ def _change(event: Event) -> str:
     Lists stand in the trail for whoever checks it; they are no sentence.
     """
     before, after = event.before or {}, event.after or {}
+    if event.thing_kind == "ladder":
+        return change_of_ladder(before, after)
     return _(", ").join(
         _of_part(key) + _pair(event.thing_kind, key, before[key], after[key])
         for key in sorted(after, key=_place)

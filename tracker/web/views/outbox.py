@@ -9,11 +9,9 @@ from django.views.decorators.http import require_safe
 from plants.models import Person, Role
 from tracker.reminders.models import Message, MessageQuerySet
 from tracker.web.access import PersonRequest, find, signed_in
+from tracker.web.mails import show_mail
 
 PAGE_SIZE = 50
-
-# A mail brings its own styles and nothing else may act in it.
-_MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 
 @require_safe
@@ -38,10 +36,7 @@ def message(request: PersonRequest, pk: int) -> HttpResponse:
 def message_html(request: PersonRequest, pk: int) -> HttpResponse:
     """The e-mail's own page, for the frame in ours."""
     mail = find(_readable(request.user), pk=pk)
-    response = HttpResponse(mail.html)
-    response["Content-Security-Policy"] = _MAIL_POLICY
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return show_mail(mail.html)
 
 
 def _readable(person: Person) -> MessageQuerySet:
