@@ -43,19 +43,19 @@ MANAGER, OFFICER, REVIEWER = Receiver.MANAGER, Receiver.OFFICER, Receiver.REVIEW
             MANAGER,
             USUAL[MANAGER],
             "90, 30, 14, 7 and 1 days before, on the day, then every 7 days until handed in",
-            "提前90、30、14、7和1天，当天，之后每7天一次，直到提交",
+            "提前 90、30、14、7和1 天，到期当天，之后每7天一次，直到提交",
         ),
         (
             MANAGER,
             Rungs((1, 0)),
             "1 day before, on the day, nothing after it",
-            "提前1天，当天，之后不再提醒",
+            "提前 1 天，到期当天，之后不再提醒",
         ),
         (
             MANAGER,
             Rungs((0,), 3, 7, 31),
             "on the day, 3 days overdue, then every 7 days until 31 days overdue",
-            "当天，逾期3天，之后每7天一次，直到逾期31天",
+            "到期当天，逾期3天，之后每7天一次，直到逾期31天",
         ),
         (OFFICER, Rungs((), 7), "once more 7 days overdue", "逾期7天再提醒一次"),
         (

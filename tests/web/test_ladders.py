@@ -200,7 +200,9 @@ def test_without_scripts_on_a_phone(crew: Cast, new_page: NewPage, live_server: 
     phone.locator("[name=authority]").select_option(str(crew.plant.authority_id))
     phone.locator("[name=before]").fill("10，3，0")
     phone.get_by_role("button", name="预览").click()
-    expect(phone.locator("#preview")).to_contain_text("提前10和3天，当天，之后每7天一次，直到提交")
+    expect(phone.locator("#preview")).to_contain_text(
+        "提前 10和3 天，到期当天，之后每7天一次，直到提交"
+    )
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     phone.get_by_role("button", name="保存").click()
     expect(phone.locator("main")).to_contain_text("自下一夜起生效")

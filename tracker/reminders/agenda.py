@@ -158,7 +158,8 @@ def to_ical(agenda: Agenda, *, host: str, page_of: Callable[[int], str]) -> byte
 
 def _calendar(agenda: Agenda) -> Calendar:
     calendar = Calendar()
-    name = _("ULE deadlines: %(name)s") % {"name": agenda.name}
+    # A name that has more than one line would break the file.
+    name = _("ULE deadlines: %(name)s") % {"name": " ".join(agenda.name.split())}
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", f"-//ULE tracker//obligations//{agenda.language[:2].upper()}")
     calendar.add("CALSCALE", "GREGORIAN")
