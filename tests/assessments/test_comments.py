@@ -122,9 +122,7 @@ def test_plants_comment_is_told_to_its_officers_and_to_who_wrote_before(
     assert Reminder.objects.filter(person=world.group_manager).count() == 1
 
 
-def test_comments_of_a_quarter_of_an_hour_go_in_one_mail(
-    world: Cast, obligation: Obligation
-) -> None:
+def test_comments_of_a_day_go_in_one_mail(world: Cast, obligation: Obligation) -> None:
     start = datetime(2026, 9, 1, 2, 0, 10, tzinfo=UTC)
     times = [start + timedelta(minutes=minutes) for minutes in (0, 3, 14)]
     for number, at in enumerate(times):
@@ -133,8 +131,8 @@ def test_comments_of_a_quarter_of_an_hour_go_in_one_mail(
         send_due(now=at)
     quiet = Message.objects.count()
 
-    send_due(now=start + timedelta(minutes=15))
-    send_due(now=start + timedelta(minutes=16))
+    send_due(now=start + timedelta(days=1))
+    send_due(now=start + timedelta(days=1, minutes=1))
 
     mails = Message.objects.filter(person=world.manager)
     assert (quiet, mails.count()) == (0, 1)

@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.drills.catalogue import DRILLS
 from tests.drills.play import migrated_database, play
 
 SEED = 20261129
 ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-# What hangs on the locks of SQLite is played on it, the rest on PostgreSQL; size by `make drill`.
-ON_SQLITE = {"kills", "beats"}
-PLAYED = sorted(DRILLS.keys() - {"beats", "crowd"} if ON_POSTGRESQL else ON_SQLITE)
+# What is played on every change; all of them, and their sizes, by `make drill`.
+ON_SQLITE = ("beats",)
+PLAYED = ("changes", "kills", "postgresql") if ON_POSTGRESQL else ON_SQLITE
 
 
 @pytest.fixture(scope="module")
