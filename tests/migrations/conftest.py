@@ -20,3 +20,10 @@ def migrate_to(transactional_db: None) -> Iterator[MigrateTo]:
 
     yield lambda name: migrate(("tracker", name))
     migrate(*MigrationExecutor(connection).loader.graph.leaf_nodes())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All migrations there and back take a minute where the machine is busy."""
+    for item in items:
+        if "migrate_to" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(400))
