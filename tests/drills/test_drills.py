@@ -11,8 +11,7 @@ from tests.drills.play import migrated_database, play
 SEED = 20261129
 ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 # What is played on every change; all of them, and their sizes, by `make drill`.
-ON_SQLITE = ("beats",)
-PLAYED = ("changes", "kills", "postgresql") if ON_POSTGRESQL else ON_SQLITE
+PLAYED = ("changes", "kills") if ON_POSTGRESQL else ()
 
 
 @pytest.fixture(scope="module")
