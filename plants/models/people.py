@@ -31,6 +31,15 @@ class AuthorityLevel(models.TextChoices):
     DIVISION = "division", _("division bureau")
 
 
+def paths_from(path: str) -> list[str]:
+    """An authority's path and those of all above it, the nearest first."""
+    found = []
+    while path:
+        found.append(path)
+        path = path[: path.rstrip("/").rfind("/") + 1]
+    return found
+
+
 class AuthorityQuerySet(models.QuerySet["Authority"]):
     def under(self, authorities: "list[Authority]") -> "AuthorityQuerySet":
         """These authorities and all below them."""
@@ -39,6 +48,11 @@ class AuthorityQuerySet(models.QuerySet["Authority"]):
     def visible_to(self, person: "Person") -> "AuthorityQuerySet":
         """What an officer, auditor or administrator works under."""
         return self.under([m.authority for m in person.posts() if m.authority is not None])
+
+    def run_by(self, person: "Person") -> "AuthorityQuerySet":
+        """What she is an administrator of, and all below it."""
+        offices = [m.authority for m in person.posts() if m.role == Role.ADMINISTRATOR]
+        return self.under([authority for authority in offices if authority is not None])
 
 
 class Authority(Named):

@@ -11,7 +11,7 @@ from tests.drills.play import migrated_database, play
 SEED = 20261129
 ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 # What is played on every change; all of them, and their sizes, by `make drill`.
-PLAYED = ("changes", "kills") if ON_POSTGRESQL else ()
+PLAYED = ("changes", "kills") if ON_POSTGRESQL else ("beats",)
 
 
 @pytest.fixture(scope="module")

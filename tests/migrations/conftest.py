@@ -23,12 +23,7 @@ def migrate_to(transactional_db: None) -> Iterator[MigrateTo]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All migrations there and back take a minute where the machine is busy.
-
-    So they are gone through once, on the stricter database; a new one is made by all on both.
-    """
+    """All migrations there and back take a minute where the machine is busy."""
     for item in items:
         if "migrate_to" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.timeout(400))
-            if connection.vendor == "sqlite":
-                item.add_marker(pytest.mark.skip(reason="gone through on PostgreSQL"))

@@ -10,7 +10,7 @@ from tests.reminders.conftest import due_in
 from tracker.audit import Actor, Verb, record
 from tracker.obligations.models import Obligation, State
 from tracker.reminders.days import moment
-from tracker.reminders.models import Reminder, ReminderState
+from tracker.reminders.models import Preference, Reminder, ReminderState
 from tracker.reminders.plan import plan_reminders
 from tracker.reminders.replan import plan_changed
 
@@ -62,6 +62,26 @@ def test_handed_in_is_silent_at_once_and_returned_is_told_again(told: Obligation
     change(told, Verb.RETURNED, hours=2.5, state=State.RETURNED)
     assert plan_changed(at=NOW + 3 * HOUR) == 1
     assert rows() == [(14, ReminderState.PLANNED)]
+
+
+def test_revived_on_its_day_goes_now_and_else_at_her_hour(
+    told: Obligation, plant: Plant, manager: Person
+) -> None:
+    Preference.objects.create(person=manager, hour=17)
+    today = due_in(0, plant=plant)
+    plan_reminders(today=TODAY, at=NOW)
+    for each in (told, today):
+        change(each, Verb.SUBMITTED, state=State.SUBMITTED, state_changed_at=NOW)
+    plan_changed(at=NOW + 10 * HOUR)
+    assert {state for _rung, state in rows()} == {ReminderState.CANCELLED}
+
+    for each in (told, today):
+        change(each, Verb.RETURNED, hours=10.5, state=State.RETURNED)
+    assert plan_changed(at=NOW + 11 * HOUR) == 2
+
+    at = dict(Reminder.objects.values_list("obligation", "next_attempt_at"))
+    tomorrow = TODAY + timedelta(days=1)
+    assert at == {today.pk: NOW + 11 * HOUR, told.pk: moment(tomorrow, 17)}
 
 
 def test_again_and_without_changes_it_does_nothing(told: Obligation) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Case, Count, F, Max, Min, Q, When
 
-from plants.models import Authority, Membership, Person, Role
+from plants.models import Authority, Membership, Person
 from plants.models.people import seats_under
 from tracker.reminders.claims import BACK_OFF, CLAIM_LASTS
 from tracker.reminders.models import Reminder, ReminderQuerySet, ReminderState
@@ -69,12 +69,7 @@ class Group:
 
 def administered(person: Person) -> ReminderQuerySet:
     """The rows of the people under the authorities that she administers."""
-    offices = [
-        post.authority
-        for post in person.posts()
-        if post.role == Role.ADMINISTRATOR and post.authority is not None
-    ]
-    seats = Membership.objects.filter(seats_under(Authority.objects.under(offices)))
+    seats = Membership.objects.filter(seats_under(Authority.objects.run_by(person)))
     return Reminder.objects.filter(person__in=seats.values("person"))
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from plants.models import Authority
+from plants.models.people import paths_from
 from tracker.regulations.models import Requirement
 from tracker.reminders.ladder import Rungs
 from tracker.reminders.models import Ladder, Receiver, Rhythm
@@ -116,13 +117,12 @@ class LadderBook:
 
     def holding(self, receiver: str, kind: Kind, path: str) -> Rungs:
         """The rungs that hold at the plants of the authority with this path."""
-        while path:
+        for office in paths_from(path):
             fitting = [
                 ladder
-                for ladder in self._set[receiver, path]
+                for ladder in self._set[receiver, office]
                 if ladder.part in ("", kind.part) and ladder.rhythm in ("", kind.rhythm)
             ]
             if fitting:
                 return rungs_of(max(fitting, key=lambda each: (bool(each.part), bool(each.rhythm))))
-            path = path[: path.rstrip("/").rfind("/") + 1]
         return usual(receiver, kind.rhythm)

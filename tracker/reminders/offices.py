@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from plants.models import Membership, Role
+from plants.models.people import paths_from
 
 
 class Offices:
@@ -22,10 +23,4 @@ class Offices:
 
     def _steps(self, path: str) -> list[int]:
         """The distances to all offices with officers, its own being 0, the nearest first."""
-        found, step = [], 0
-        while path:
-            if path in self._staffed:
-                found.append(step)
-            path = path[: path.rstrip("/").rfind("/") + 1]
-            step += 1
-        return found
+        return [step for step, each in enumerate(paths_from(path)) if each in self._staffed]

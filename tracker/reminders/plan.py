@@ -1,5 +1,6 @@
 """Plan a night's reminders: a row for each obligation, receiver and newest rung."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -118,12 +119,12 @@ def _plan_route(night: Night, book: LadderBook, route: Route) -> int:
         return 0
     added = 0
     for group in book.groups(route.receiver, route.authorities):
-        newest = _newest_rung(group, night, anchor, oldest_on)
+        newest = _newest_rung(group, night, oldest_on)
         if newest is None:
             continue
         latest_on = night.day.through + timedelta(days=max(group.rungs.earliest, 0))
         reached = found.alias(anchor=anchor).filter(group.condition(), anchor__lte=latest_on)
-        added += _revive(night, route, group, oldest_on)
+        added += _revive(night, route, group, newest)
         added += _add_missing(_missing(reached, newest, route, night, group), night)
     return added
 
@@ -137,12 +138,12 @@ def _concerned(night: Night, kind: str) -> ObligationQuerySet:
     return found if night.day.is_working else found.filter(due_on=night.day.on)
 
 
-def _anchor(kind: str, prefix: str = "") -> Any:
+def _anchor(kind: str) -> Any:
     """The day that the rungs count from."""
-    return HANDED_IN if kind == Kind.WAITING else F(f"{prefix}due_on")
+    return HANDED_IN if kind == Kind.WAITING else F("due_on")
 
 
-def _newest_rung(group: Group, night: Night, anchor: Any, oldest_on: date) -> Case | None:
+def _newest_rung(group: Group, night: Night, oldest_on: date) -> Case | None:
     """``Rungs.newest`` in the database; None where no day has reached a rung."""
     through = night.day.through if night.day.is_working else night.day.on
     bands = list(group.rungs.bands(today=night.day.on, oldest_on=oldest_on, through=through))
@@ -154,34 +155,29 @@ def _newest_rung(group: Group, night: Night, anchor: Any, oldest_on: date) -> Ca
     return Case(too_early, *whens, output_field=SmallIntegerField())
 
 
-def _revive(night: Night, route: Route, group: Group, oldest_on: date) -> int:
+def _revive(night: Night, route: Route, group: Group, newest: Case) -> int:
     """Plan again what was cancelled and is right after all: handed in, then returned."""
-    newest = _newest_rung(group, night, None, oldest_on)
-    if newest is None:
-        return 0
     rows = Reminder.objects.cancelled().filter(kind=route.kind)
     if night.only is not None:
         rows = rows.filter(obligation__in=night.only)
     posts = {f"obligation__{route.way}__role": route.role}
     mine = {f"obligation__{route.way}__person": F("person")}
-    found = rows.still_right().filter(group.condition("obligation__"), **posts, **mine)
-    at = night.at
-    return (
-        Reminder.objects.filter(
-            pk__in=found.alias(anchor=F("due_on"))
-            .annotate(newest=newest)
-            .filter(rung=F("newest"))
-            .values("pk")
+    found = (
+        rows.still_right()
+        .filter(group.condition("obligation__"), **posts, **mine)
+        .annotate(anchor=F("due_on"), hour=_hour("person__"))
+        .annotate(newest=newest, sends_at=_sends_at(night))
+        .filter(rung=F("newest"))
+    )
+    at_moment: dict[datetime, set[int]] = defaultdict(set)
+    for pk, sends_at in found.values_list("pk", "sends_at"):
+        at_moment[sends_at].add(pk)
+    fresh = {"state": ReminderState.PLANNED, "attempts": 0, "fault": "", "read_at": None}
+    return sum(
+        Reminder.objects.filter(pk__in=pks).update(
+            planned_at=night.at, next_attempt_at=sends_at, **fresh
         )
-        .exclude(letter=LetterKind.NONE)
-        .update(
-            state=ReminderState.PLANNED,
-            planned_at=at,
-            next_attempt_at=night.sends_at(USUAL_HOUR),
-            attempts=0,
-            fault="",
-            read_at=None,
-        )
+        for sends_at, pks in at_moment.items()
     )
 
 
@@ -198,7 +194,7 @@ def _missing(
         due_on=OuterRef("anchor"),
     )
     posts = {f"{route.way}__role": route.role, f"{route.way}__person__is_active": True}
-    hour = Coalesce(F(f"{route.way}__person__preference__hour"), Value(USUAL_HOUR))
+    hour = _hour(f"{route.way}__person__")
     # The annotation takes up the join of the filter before it; in turn it would make another.
     return (
         reached.filter(**posts)
@@ -211,6 +207,11 @@ def _missing(
             sends_at=_sends_at(night),
         )
     )
+
+
+def _hour(person: str) -> Coalesce:
+    """The hour of the person whom this path leads to."""
+    return Coalesce(F(f"{person}preference__hour"), Value(USUAL_HOUR))
 
 
 def _letter(route: Route, group: Group) -> Any:

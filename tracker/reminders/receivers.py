@@ -19,6 +19,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from plants.models import Membership, Role
+from plants.models.people import paths_from
 from tracker.assessments.models import Side
 from tracker.audit import Event, Verb
 from tracker.reminders.deciders import Deciders
@@ -124,11 +125,9 @@ class Receivers:
 
     def _officers(self, path: str, *, but: int | None) -> list[int]:
         """Those of the plant's authority; where it has none, of the nearest one above."""
-        while path:
-            found = [person for person in self._of_office[path] if person != but]
-            if found:
+        for office in paths_from(path):
+            if found := [person for person in self._of_office[office] if person != but]:
                 return found
-            path = path[: path.rstrip("/").rfind("/") + 1]
         return []
 
 

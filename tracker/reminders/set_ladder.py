@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from plants.models import Authority
 from tracker import audit
-from tracker.reminders.administration import authorities_run_by
 from tracker.reminders.ladder import Rungs
 from tracker.reminders.ladders import rungs_of
 from tracker.reminders.models import Ladder, Receiver
@@ -171,7 +170,10 @@ def facts_of(ladder: Ladder) -> dict[str, object]:
 
 
 def _refuse_unless_hers(authority: Authority, by: audit.Actor) -> None:
-    if by.person is None or not authorities_run_by(by.person).filter(pk=authority.pk).exists():
+    if (
+        by.person is None
+        or not Authority.objects.run_by(by.person).filter(pk=authority.pk).exists()
+    ):
         raise LadderRefused([Fault("authority", _("Only its administrator sets it."))])
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from plants.models import Authority
 from tracker import audit
-from tracker.reminders.administration import authorities_run_by
 from tracker.reminders.models import Wording
 from tracker.reminders.placeholders import Fault
 from tracker.reminders.wording import LENGTHS, check_wording, describe_fault
@@ -91,5 +90,8 @@ def _facts(wording: Wording) -> Mapping[str, object]:
 
 
 def _refuse_unless_hers(authority: Authority, by: audit.Actor) -> None:
-    if by.person is None or not authorities_run_by(by.person).filter(pk=authority.pk).exists():
+    if (
+        by.person is None
+        or not Authority.objects.run_by(by.person).filter(pk=authority.pk).exists()
+    ):
         raise WordingRefused(_("Only its administrator sets it."))

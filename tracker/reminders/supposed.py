@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.db.models import Case, F, Min, SmallIntegerField, Value, When
 from django.db.models.functions import TruncDate
 
+from plants.models.people import paths_from
 from tracker.obligations.models import Obligation
-from tracker.reminders.administration import paths_from
 from tracker.reminders.days import DAY, MailDay
 from tracker.reminders.ladder import Rungs
 from tracker.reminders.ladders import Kind, LadderBook, rungs_of, usual

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plants.models import Authority, Person, Plant, Role
+from plants.models.people import paths_from
 from tracker import audit
-from tracker.reminders.administration import paths_from
 from tracker.reminders.models import Wording
 from tracker.reminders.models.wordings import FOOTER_LENGTH, GREETING_LENGTH, SUBJECT_LENGTH
 from tracker.reminders.placeholders import NAMES, Fault, check, fill
@@ -132,16 +132,14 @@ def _place(about: About) -> str:
     plants = Plant.objects.filter(pk__in=list(about.plants))
     place = common_path(set(plants.values_list("authority__path", flat=True)))
     posts = about.person.posts()
-    offices = [post.authority.path for post in posts if post.authority and _works(post.role)]
+    offices = [
+        post.authority.path for post in posts if post.authority and post.role == Role.OFFICER
+    ]
     if not about.plants:
         own = [post.plant.authority.path for post in posts if post.plant]
         return common_path(set(offices or own))
     over = [path for path in offices if place.startswith(path)]
     return max(over, key=len, default=place)
-
-
-def _works(role: str) -> bool:
-    return role == Role.OFFICER
 
 
 def common_path(paths: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from plants.models import Authority, Person, Plant, Role
+from plants.models import Authority, Person, Plant
 from tracker import audit
 from tracker.reminders.channels.addresses import read_target
 from tracker.reminders.channels.faults import ENDED
@@ -25,13 +25,9 @@ class EndedAlready(Exception):
 
 def may_run(person: Person, scope: Scope) -> bool:
     """Whether she is an administrator over the authority or the plant."""
-    path = scope.path if isinstance(scope, Authority) else scope.authority.path
-    return person.is_active and any(
-        post.role == Role.ADMINISTRATOR
-        and post.authority is not None
-        and path.startswith(post.authority.path)
-        for post in person.posts()
-    )
+    authority = scope if isinstance(scope, Authority) else scope.authority
+    hers = Authority.objects.run_by(person).filter(pk=authority.pk)
+    return person.is_active and hers.exists()
 
 
 def set_up_channel(

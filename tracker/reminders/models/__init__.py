@@ -18,7 +18,6 @@ from tracker.reminders.models.channels import (
 from tracker.reminders.models.feeds import CalendarFeed, CalendarFeedQuerySet
 from tracker.reminders.models.ladders import (
     Ladder,
-    LadderQuerySet,
     Preference,
     Receiver,
     Rhythm,
@@ -33,7 +32,7 @@ from tracker.reminders.models.ledger import (
 )
 from tracker.reminders.models.messages import Message, MessageQuerySet
 from tracker.reminders.models.signs import Heartbeat
-from tracker.reminders.models.wordings import Worded, Wording, WordingQuerySet
+from tracker.reminders.models.wordings import Worded, Wording
 
 __all__ = [
     "OF_LADDERS",
@@ -51,7 +50,6 @@ __all__ = [
     "Heartbeat",
     "Kind",
     "Ladder",
-    "LadderQuerySet",
     "LetterKind",
     "Message",
     "MessageQuerySet",
@@ -65,5 +63,4 @@ __all__ = [
     "Rhythm",
     "Worded",
     "Wording",
-    "WordingQuerySet",
 ]

@@ -1,12 +1,11 @@
 """How often whom is reminded of what: ladders set by administrators, and people's preferences."""
 
-from typing import Self
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Authority, Part, Person
+from tracker.reminders.models.held import HeldQuerySet
 
 FIRST_HOUR, LAST_HOUR, USUAL_HOUR = 6, 20, 8
 
@@ -31,19 +30,6 @@ class Rhythm(models.TextChoices):
     MONTH = "month", _("every month")
 
 
-class LadderQuerySet(models.QuerySet["Ladder"]):
-    def visible_to(self, person: Person) -> Self:
-        """Of the authorities that she works under, and of those above, which hold there, too."""
-        own = Authority.objects.visible_to(person)
-        above = [
-            path[: place + 1]
-            for path in own.values_list("path", flat=True)
-            for place, letter in enumerate(path)
-            if letter == "/"
-        ]
-        return self.filter(authority__path__in=above)
-
-
 class Ladder(models.Model):
     """When one kind of receiver is reminded of one kind of requirement, at an authority's plants.
 
@@ -65,7 +51,7 @@ class Ladder(models.Model):
     every = models.PositiveSmallIntegerField(null=True, blank=True)
     last_after = models.PositiveSmallIntegerField(null=True, blank=True)
 
-    objects = LadderQuerySet.as_manager()
+    objects = HeldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ladder")

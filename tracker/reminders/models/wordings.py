@@ -1,13 +1,12 @@
 """What an authority says in its own words in the mails to its people."""
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from plants.models import Authority, Person
+from plants.models import Authority
+from tracker.reminders.models.held import HeldQuerySet
 
 SUBJECT_LENGTH, GREETING_LENGTH, FOOTER_LENGTH = 150, 300, 1000
 
@@ -22,19 +21,6 @@ class Worded(models.TextChoices):
     AT_ONCE = "at_once", _("news that can't wait")
     CHANGED = "changed", _("changes")
     RULES = "rules", _("rules put right")
-
-
-class WordingQuerySet(models.QuerySet["Wording"]):
-    def visible_to(self, person: Person) -> Self:
-        """Of the authorities that she works under, and of those above, which hold there, too."""
-        own = Authority.objects.visible_to(person)
-        above = [
-            path[: place + 1]
-            for path in own.values_list("path", flat=True)
-            for place, letter in enumerate(path)
-            if letter == "/"
-        ]
-        return self.filter(authority__path__in=above)
 
 
 class Wording(models.Model):
@@ -53,7 +39,7 @@ class Wording(models.Model):
     footer = models.CharField(_("footer"), max_length=FOOTER_LENGTH, blank=True, default="")
     faults = models.JSONField(default=list, blank=True)
 
-    objects = WordingQuerySet.as_manager()
+    objects = HeldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wording")

@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Authority
-from tracker.reminders.administration import authorities_run_by, paths_from
 from tracker.reminders.ladders import rungs_of, usual
 from tracker.reminders.models import Ladder, Receiver
 from tracker.reminders.set_ladder import StaleLadder, mark_of, remove_ladder, set_ladder
@@ -26,14 +25,13 @@ from tracker.web.machinery import for_who_runs_it
 @for_who_runs_it
 def ladders(request: PersonRequest) -> HttpResponse:
     """What was set at her authorities and above, and what holds at one of them."""
-    hers = authorities_run_by(request.user).order_by("path")
+    hers = Authority.objects.run_by(request.user).order_by("path")
     seen = Ladder.objects.visible_to(request.user).select_related("authority")
-    above = [each for path in hers.values_list("path", flat=True) for each in paths_from(path)]
     chosen = _chosen(request, hers)
     context = {
         "authorities": hers,
         "hers": set(hers.values_list("pk", flat=True)),
-        "set": seen.filter(authority__path__in=above).order_by("authority__path", "receiver", "pk"),
+        "set": seen.holding_at(hers).order_by("authority__path", "receiver", "pk"),
         "chosen": chosen,
         "lines": lines_at(chosen.path) if chosen else [],
     }
@@ -48,7 +46,7 @@ def ladder_add(request: PersonRequest) -> HttpResponse:
     receiver = request.GET.get("receiver", Receiver.MANAGER)
     if receiver not in Receiver.values:
         receiver = Receiver.MANAGER
-    authority = _chosen(request, authorities_run_by(request.user).order_by("path"))
+    authority = _chosen(request, Authority.objects.run_by(request.user).order_by("path"))
     rungs = usual(receiver, "")
     typed: dict[str, Any] = {}
     if authority is not None:
@@ -122,11 +120,12 @@ def _chosen(request: PersonRequest, hers: Any) -> Authority | None:
 
 def _find(request: PersonRequest, pk: int) -> Ladder:
     seen = Ladder.objects.visible_to(request.user).select_related("authority")
-    return find(seen.filter(authority__in=authorities_run_by(request.user)), pk=pk)
+    found: Ladder = find(seen.filter(authority__in=Authority.objects.run_by(request.user)), pk=pk)
+    return found
 
 
 def _form(request: PersonRequest, data: Any = None, **options: Any) -> LadderForm:
-    return LadderForm(data, authorities=authorities_run_by(request.user), **options)
+    return LadderForm(data, authorities=Authority.objects.run_by(request.user), **options)
 
 
 def _stale(request: PersonRequest, form: LadderForm, ladder: Ladder | None) -> HttpResponse:

@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from plants.models import Authority
-from tracker.reminders.administration import authorities_run_by, paths_from
 from tracker.reminders.examples import build_example
 from tracker.reminders.letters import Letter
 from tracker.reminders.models import Worded, Wording
@@ -41,10 +40,9 @@ MOST_DRAFTS = 5
 @for_who_runs_it
 def wordings(request: PersonRequest) -> HttpResponse:
     """What was worded at her authorities and above, with what can't be used."""
-    hers = authorities_run_by(request.user)
-    above = [each for path in hers.values_list("path", flat=True) for each in paths_from(path)]
+    hers = Authority.objects.run_by(request.user)
     seen = Wording.objects.visible_to(request.user).select_related("authority")
-    shown = seen.filter(authority__path__in=above).order_by("authority__path", "letter", "pk")
+    shown = seen.holding_at(hers).order_by("authority__path", "letter", "pk")
     context = {
         "hers": set(hers.values_list("pk", flat=True)),
         "wordings": shown,
@@ -97,7 +95,7 @@ def wording_example(request: PersonRequest, token: str, language: str) -> HttpRe
     kept = request.session.get(DRAFTS, {}).get(token)
     if kept is None or language not in dict(settings.LANGUAGES):
         raise Http404
-    authority = find(authorities_run_by(request.user), pk=kept["authority"])
+    authority = find(Authority.objects.run_by(request.user), pk=kept["authority"])
     draft = Wording(**{**kept, "authority": authority})
     return show_mail(_example(draft, language).html)
 
@@ -151,11 +149,12 @@ def _keep_draft(request: PersonRequest, draft: Wording) -> str:
 
 def _find(request: PersonRequest, pk: int) -> Wording:
     seen = Wording.objects.visible_to(request.user).select_related("authority")
-    return find(seen.filter(authority__in=authorities_run_by(request.user)), pk=pk)
+    found: Wording = find(seen.filter(authority__in=Authority.objects.run_by(request.user)), pk=pk)
+    return found
 
 
 def _form(request: PersonRequest, data: Any = None, **options: Any) -> WordingForm:
-    return WordingForm(data, authorities=authorities_run_by(request.user), **options)
+    return WordingForm(data, authorities=Authority.objects.run_by(request.user), **options)
 
 
 def _stale(request: PersonRequest, form: WordingForm, there: Wording | None) -> HttpResponse:
