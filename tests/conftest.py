@@ -108,12 +108,22 @@ def browser_page(new_page: browsers.NewPage) -> Page:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In the second pass of `make test` leave out what hangs on no database: it ran already."""
+    """In the second pass of `make test` leave out what hangs on no database: it ran already.
+
+    Nor does a page look another way there: what Chromium is for is seen in the first pass, while
+    what pages read and write is tested by requests in both, and by whole journeys on running sites.
+    """
     if FIRST_PASS not in os.environ or os.environ.get("TEST_DATABASE") != "postgresql":
         return
-    alike = [item for item in items if not _opens_database(item)]
-    items[:] = [item for item in items if _opens_database(item)]
+    alike = [item for item in items if _is_alike(item)]
+    items[:] = [item for item in items if not _is_alike(item)]
     config.hook.pytest_deselected(items=alike)
+
+
+def _is_alike(item: pytest.Item) -> bool:
+    if item.get_closest_marker("processes"):
+        return False
+    return item.get_closest_marker("browser") is not None or not _opens_database(item)
 
 
 def _opens_database(item: pytest.Item) -> bool:

@@ -283,4 +283,4 @@ def test_events_together_lie_oldest_first_across_the_chains() -> None:
     told = Event.objects.order_by("pk").values_list("plant", "sequence")
 
     assert list(told) == [(first.pk, 1), (second.pk, 1), (first.pk, 2)]
-    assert [broken_links(audit.chain_of_plant(plant)) for plant in (first, second)] == [[], []]
+    assert [broken_links(audit.chain_of_plant(plant.pk)) for plant in (first, second)] == [[], []]

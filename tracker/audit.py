@@ -196,16 +196,35 @@ def record(
     return event
 
 
-def chain_of_plant(plant: Plant) -> str:
+def chain_of_plant(plant_id: int) -> str:
     """The name of the chain that holds all that happened at the plant."""
-    return f"plant:{plant.pk}"
+    return f"plant:{plant_id}"
+
+
+def chain_of_person(person_id: int) -> str:
+    """Her own, so that sign-ins don't wait for each other."""
+    return f"person:{person_id}"
 
 
 def _chain_of(thing: models.Model, plant: Plant | None) -> str:
-    """The plant's; a person's own, so that sign-ins don't wait for each other; else the site's."""
+    """The plant's, the person's, else the site's."""
     if plant is not None:
-        return chain_of_plant(plant)
-    return f"person:{thing.pk}" if isinstance(thing, Person) else SITE_CHAIN
+        return chain_of_plant(plant.pk)
+    return chain_of_person(thing.pk) if isinstance(thing, Person) else SITE_CHAIN
+
+
+def lengths_of(chains: Iterable[str]) -> dict[str, int]:
+    """How many links these chains have by now; one that nobody began yet is left out.
+
+    Whoever reads them before something else can tell later whether that has changed since: a deed
+    moves the head of its chain in its own transaction.
+    """
+    names = sorted(set(chains))
+    found: dict[str, int] = {}
+    for start in range(0, len(names), CHAINS_AT_ONCE):
+        heads = ChainHead.objects.filter(chain__in=names[start : start + CHAINS_AT_ONCE])
+        found.update(heads.values_list("chain", "sequence"))
+    return found
 
 
 @dataclass(frozen=True)

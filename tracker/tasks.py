@@ -19,7 +19,7 @@ from tracker.evidence.reading import read_waiting
 from tracker.evidence.scanner import Clamd
 from tracker.evidence.scanning import scan_waiting
 from tracker.obligations.everywhere import schedule_site
-from tracker.reminders import claims, send
+from tracker.reminders import claims, drafts, send
 from tracker.reminders.address_marks import keep_report, plan_unmarked
 from tracker.reminders.bounce_mailbox import MailboxFault, read_mailbox
 from tracker.reminders.changes import plan_changes
@@ -44,6 +44,7 @@ BEAT: dict[str, dict[str, Any]] = {
         "options": {"expires": 60},
     },
     "send-due": {"task": "tracker.send_due", "schedule": 60.0, "options": {"expires": 60}},
+    "write-ahead": {"task": "tracker.write_ahead", "schedule": 60.0, "options": {"expires": 60}},
     "send-account-mails": {
         "task": "tracker.send_account_mails",
         "schedule": 60.0,
@@ -115,6 +116,12 @@ def send_due() -> None:
     plan_changes(at=now)
     plan_rule_news(at=now)
     send.send_due(now=now)
+
+
+@app.task(name="tracker.write_ahead")
+def write_ahead() -> None:
+    """Write the letters whose hour comes later today; running it twice writes nothing twice."""
+    drafts.write_ahead(now=timezone.now())
 
 
 @app.task(name="tracker.send_account_mails")

@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -13,6 +14,7 @@ from django.utils import timezone
 from tests.drills.ledger import everybody_and_all, judge
 from tests.drills.outcome import Outcome
 from tests.drills.stage import (
+    PATIENCE,
     Stage,
     ask_to_send,
     evening_before,
@@ -26,7 +28,8 @@ from tests.drills.stage import (
 from tests.drills.world import make_world
 from tests.infrastructure.sites import children_of, is_alive, wait_until
 from tracker.reminders.claims import CLAIM_LASTS
-from tracker.reminders.models import Heartbeat
+from tracker.reminders.drafts import write_ahead
+from tracker.reminders.models import Heartbeat, Reminder
 from tracker.reminders.plan import plan_reminders
 
 # Two mails take about as long, so that a kill hits whatever is done for one of them.
@@ -36,6 +39,7 @@ LONGEST_MOMENT = 0.03
 def kill_worker(stage: Stage) -> Outcome:
     """`kill -9` at random moments of one run, then the rest of it."""
     due = _plan(stage)
+    _write_ahead()
     chance = random.Random(stage.seed)
     # So many that the last kill comes before the last mail.
     most = int(1.2 * stage.size / stage.kills)
@@ -131,6 +135,14 @@ def _plan(stage: Stage) -> set[tuple[str, int]]:
     make_world(stage.size, today=today)
     plan_reminders(today=today, at=evening_before(today))
     return everybody_and_all()
+
+
+def _write_ahead() -> None:
+    """As between the night's plan and the hour, which comes as soon as all are written."""
+    now = timezone.now()
+    Reminder.objects.update(next_attempt_at=now + timedelta(seconds=1))
+    write_ahead(now=now, lasts=PATIENCE * 10)
+    Reminder.objects.update(next_attempt_at=now)
 
 
 def _wait_for_mails(stage: Stage, count: int) -> None:

@@ -20,8 +20,8 @@ from tests.reminders.conftest import (
     states,
 )
 from tracker.obligations.models import Obligation, State
-from tracker.reminders.claims import claim, reclaim_stale
-from tracker.reminders.models import Message, Reminder, ReminderState
+from tracker.reminders.claims import Pair, claim, reclaim_stale
+from tracker.reminders.models import LetterKind, Message, Reminder, ReminderState
 from tracker.reminders.notices import plan_notices
 from tracker.reminders.send import SendReport
 
@@ -135,6 +135,10 @@ def test_one_connection_for_the_run(plant: Plant, smtp_server: PickyServer) -> N
     assert (len(smtp_server.received), smtp_server.connections) == (5, 1)
 
 
+def digest_of(person: Person) -> Pair:
+    return (person.pk, LetterKind.DIGEST)
+
+
 # A worker that dies -----------------------------------------------------------------------------
 
 
@@ -143,7 +147,7 @@ def test_a_claim_that_was_never_stamped_is_sent_after_a_quarter_hour(
 ) -> None:
     due_in(0, plant=plant)
     plan()
-    claim(Person.objects.get().pk, Reminder.objects.all(), at=NOW)
+    claim([digest_of(manager)], at=NOW)
 
     assert reclaim_stale(now=NOW + timedelta(minutes=14)) == 0
     assert send(minutes=14) == SendReport()
@@ -157,23 +161,21 @@ def test_leaves_alone_what_another_worker_holds(
 ) -> None:
     due_in(0, plant=plant)
     plan()
-    held = claim(Person.objects.get().pk, Reminder.objects.all(), at=NOW)
+    held = claim([digest_of(manager)], at=NOW)
 
-    assert claim(Person.objects.get().pk, Reminder.objects.all(), at=NOW) is None
+    assert claim([digest_of(manager)], at=NOW) == {}
     assert send() == SendReport()
-    assert held is not None
-    assert held.rows.count() == 1
+    assert held[digest_of(manager)].rows.count() == 1
 
 
 def test_a_reclaimed_row_is_no_longer_the_first_ones(plant: Plant, manager: Person) -> None:
     due_in(0, plant=plant)
     plan()
-    held = claim(Person.objects.get().pk, Reminder.objects.all(), at=NOW)
+    held = claim([digest_of(manager)], at=NOW)
     reclaim_stale(now=NOW + timedelta(minutes=15))
-    claim(Person.objects.get().pk, Reminder.objects.all(), at=NOW + timedelta(minutes=15))
+    claim([digest_of(manager)], at=NOW + timedelta(minutes=15))
 
-    assert held is not None
-    assert held.rows.count() == 0
+    assert held[digest_of(manager)].rows.count() == 0
 
 
 # The look before sending ------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Addresses that mails came back from: marking, what a mark stops, and clearing it."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -115,15 +116,18 @@ def _kind_of(bounce: Bounce, message: Message | None) -> FaultKind:
     return FaultKind.REPEATED if cleared is not None and went <= cleared else FaultKind.MARK
 
 
-def stop_marked(rows: ReminderQuerySet, *, person_id: int) -> int:
+def marks_of(people: Iterable[Person]) -> dict[int, AddressFault]:
+    """The standing mark of each person's address, where there is one, by her id."""
+    addresses = {person.email: person.pk for person in people}
+    marks = AddressFault.objects.standing().filter(address__in=addresses)
+    return {addresses[mark.address]: mark for mark in marks}
+
+
+def stop_marked(rows: ReminderQuerySet, mark: AddressFault) -> int:
     """Fail the claimed rows of a person whose address is marked, with the report's words.
 
     Mails about her account still go: a new password may be what she needs to mend it.
     """
-    addresses = Person.objects.filter(pk=person_id).values("email")
-    mark = AddressFault.objects.standing().filter(address__in=addresses).first()
-    if mark is None:
-        return 0
     fault = f"{CAME_BACK}{mark.said or mark.code}"
     return rows.update(state=ReminderState.FAILED, fault=fault, claim=None, claimed_at=None)
 

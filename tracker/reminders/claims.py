@@ -2,18 +2,22 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Case, F, Value, When
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import Case, F, Q, UUIDField, Value, When
 
 from plants.models import Person
 from tracker.reminders.models import Message, Reminder, ReminderQuerySet, ReminderState
 
 logger = logging.getLogger(__name__)
+
+# Whose letter, and of which kind.
+Pair = tuple[int, str]
 
 # Far longer than one mail takes: a server that stalls is given up after 20 s for each answer.
 CLAIM_LASTS = timedelta(minutes=15)
@@ -44,27 +48,58 @@ class Claim:
     @property
     def rows(self) -> ReminderQuerySet:
         """Those of its rows that are still its own."""
-        return Reminder.objects.filter(state=ReminderState.CLAIMED, claim=self.key)
+        return rows_of([self.key])
 
 
-def claim(person_id: int, rows: ReminderQuerySet, *, at: datetime) -> Claim | None:
-    """Take the planned ones of a person's ``rows``; None when others hold or sent them all.
+def claim(pairs: Iterable[Pair], *, at: datetime) -> dict[Pair, Claim]:
+    """Take the planned rows of these people's letters, each letter's under a key of its own.
 
-    One conditional UPDATE: of two workers at the same moment each row goes to exactly one. They
-    take turns at the person, or each would get a part of the rows and she two mails.
+    What others hold or have sent is left out. One conditional UPDATE: of two workers at the same
+    moment each row goes to exactly one. They take turns at a person, or each would get a part of
+    the rows and she two mails.
     """
-    taken = Claim(key=uuid4(), at=at)
+    wanted = {pair: Claim(key=uuid4(), at=at) for pair in pairs}
+    keys = [claim.key for claim in wanted.values()]
     with transaction.atomic():
-        turn = Person.objects.select_for_update(no_key=True).filter(pk=person_id)
-        list(turn.values_list("pk"))
+        turns = Person.objects.select_for_update(no_key=True).order_by("pk")
+        list(turns.filter(pk__in={person for person, _ in wanted}).values_list("pk"))
         # Skip what another worker is just taking, instead of waiting for it in whatever order.
-        free = rows.planned().select_for_update(skip_locked=True, of=("self",)).values("pk")
-        held = (
+        free = (
             Reminder.objects.planned()
-            .filter(pk__in=free)
-            .update(state=ReminderState.CLAIMED, claim=taken.key, claimed_at=at)
+            .filter(of_any(wanted))
+            .select_for_update(skip_locked=True, of=("self",))
         )
-    return taken if held else None
+        Reminder.objects.planned().filter(pk__in=free.values("pk")).update(
+            state=ReminderState.CLAIMED, claim=_key_by_pair(wanted), claimed_at=at
+        )
+        held = set(rows_of(keys).values_list("claim", flat=True).distinct())
+    return {pair: claim for pair, claim in wanted.items() if claim.key in held}
+
+
+def rows_of(keys: Iterable[UUID]) -> ReminderQuerySet:
+    """Those that are still held under these keys."""
+    return Reminder.objects.filter(state=ReminderState.CLAIMED, claim__in=keys)
+
+
+def of_any(pairs: Iterable[Pair]) -> Q:
+    """Of rows with a person and a letter: those of these pairs."""
+    people: dict[str, list[int]] = defaultdict(list)
+    for person, letter in pairs:
+        people[letter].append(person)
+    found = Q(pk__in=[])
+    for letter, some in people.items():
+        found |= Q(letter=letter, person__in=some)
+    return found
+
+
+def _key_by_pair(wanted: Mapping[Pair, Claim]) -> Case:
+    return Case(
+        *(
+            When(person=person, letter=letter, then=Value(held.key))
+            for (person, letter), held in wanted.items()
+        ),
+        output_field=UUIDField(),
+    )
 
 
 def stamp_sent(
@@ -80,6 +115,11 @@ def stamp_sent(
     while True:
         try:
             return _stamp(held, message, at=at)
+        except IntegrityError:
+            # The answer to a COMMIT may have been lost: then it stands.
+            if stamped := Reminder.objects.filter(message__message_id=message.message_id).count():
+                return stamped
+            raise
         except PASSING_FAULTS as fault:
             connection.close_if_unusable_or_obsolete()
             wait = next(remaining, None)
@@ -90,10 +130,7 @@ def stamp_sent(
 
 
 def _stamp(held: Claim, message: Message, *, at: datetime) -> int:
-    """In one transaction; again it does nothing: the answer to a COMMIT may have been lost."""
     with transaction.atomic():
-        if stamped := Reminder.objects.filter(message__message_id=message.message_id).count():
-            return stamped
         # The key of a try that was rolled back may be another's by now.
         message.pk, message.sent_at = None, at
         message.save(force_insert=True)
@@ -116,6 +153,11 @@ def give_up(rows: ReminderQuerySet, *, fault: str) -> int:
 def cancel(rows: ReminderQuerySet) -> int:
     """These must not be told any more."""
     return rows.update(state=ReminderState.CANCELLED, claim=None)
+
+
+def release(rows: ReminderQuerySet) -> int:
+    """Plan anew what was held and not tried."""
+    return rows.update(state=ReminderState.PLANNED, claim=None, claimed_at=None)
 
 
 def try_later(rows: ReminderQuerySet, *, fault: str, at: datetime) -> int:

@@ -1,7 +1,9 @@
 """Send what is planned: claim, write, hand to the mail server, stamp."""
 
 import logging
-from collections.abc import Iterable
+import time
+from collections import deque
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +13,12 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import Error
 
-from plants.models import Person
 from tracker.reminders import claims
 from tracker.reminders.address_marks import stop_marked
-from tracker.reminders.letters import message_id_of, to_mail, to_message
+from tracker.reminders.batch import LETTERS_AT_ONCE, Batch, forget, take
+from tracker.reminders.claims import Pair
+from tracker.reminders.drafts import as_letter
+from tracker.reminders.letters import Letter, message_id_of, to_mail, to_message
 from tracker.reminders.models import Message, Reminder
 from tracker.reminders.reasons import words_of as _words
 from tracker.reminders.smtp import note_acceptance
@@ -25,6 +29,8 @@ logger = logging.getLogger(__name__)
 # There is no such mailbox; 5.7.x under the same numbers is a server's policy, which may change.
 NO_SUCH_ADDRESS = frozenset({550, 551, 553})
 POLICY = b"5.7."
+# Seconds for which what was looked at together still counts as looked at in the moment of sending.
+LOOK_LASTS = 10.0
 
 
 @dataclass
@@ -40,7 +46,11 @@ class SendReport:
 
 
 class _Unreachable(Exception):
-    """The mail server can't be talked to at all, or has stopped answering."""
+    """The mail server has stopped answering."""
+
+
+class _NoServer(_Unreachable):
+    """The mail server can't be talked to at all."""
 
 
 def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS) -> SendReport:
@@ -56,10 +66,12 @@ def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS
 
     Of several workers at once exactly one gets a row. Rungs are checked once more in the moment
     of sending: what is owed no more, was re-dated, or belongs to a plant that the person has left
-    is cancelled. A fault with one mail holds up no other; without a server everything waits.
+    is cancelled. Letters that were written ahead go as they are if nothing has moved since, and are
+    looked at some dozens together, at most ten seconds before they go; each is stamped by itself.
+    A fault with one mail holds up no other; without a server everything waits.
     """
     report = SendReport()
-    waiting = list(
+    waiting = deque(
         Reminder.objects.to_try(now=now)
         .order_by("person_id", "letter")
         .values_list("person_id", "letter")
@@ -69,10 +81,13 @@ def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS
         return report
     run = _Run(claims.Watch(now), report, get_connection(), stamp_waits)
     try:
-        for person_id, letter in waiting:
-            run.send_one(person_id, letter)
+        while waiting:
+            some = [waiting.popleft() for _ in range(min(LETTERS_AT_ONCE, len(waiting)))]
+            waiting.extendleft(reversed(run.send_some(some)))
     except _Unreachable as fault:
         report.fault = str(fault)
+        if isinstance(fault, _NoServer):
+            run.postpone_all(report.fault)
     finally:
         run.hang_up()
     return report
@@ -87,45 +102,69 @@ class _Run:
     connection: BaseEmailBackend
     stamp_waits: Iterable[float]
 
-    def send_one(self, person_id: int, letter: str) -> None:
+    def send_some(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """Send these letters; return those for which a slow server has left no time."""
         self._dial()
-        rows = Reminder.objects.filter(person_id=person_id, letter=letter)
-        held = claims.claim(person_id, rows, at=self.watch.read())
-        if held is None:
-            return
-        if stopped := stop_marked(held.rows, person_id=person_id):
-            self.report.failed += stopped
-            return
-        message = self._deliver(held, person_id, letter)
-        if message is not None:
-            self.report.mails += 1
-            self._stamp(held, message)
+        batch = take(pairs, at=self.watch.read())
+        self.report.cancelled += batch.cancelled
+        left, went = list(batch.held), []
+        until = time.monotonic() + LOOK_LASTS
+        try:
+            while left:
+                self._dial()
+                pair = left.pop(0)
+                if self._send_one(batch, pair):
+                    went.append(pair)
+                if time.monotonic() > until:
+                    break
+        finally:
+            # Also where the run ends: what was not tried is anybody's again.
+            with suppress(Error):
+                batch.release(left)
+                forget(went)
+        return left
+
+    def _send_one(self, batch: Batch, pair: Pair) -> bool:
+        """Whether a server has accepted the letter."""
+        held = batch.held[pair]
+        if mark := batch.marks.get(pair[0]):
+            self.report.failed += stop_marked(held.rows, mark)
+            return False
+        message = self._deliver(batch, pair)
+        if message is None:
+            return False
+        self.report.mails += 1
+        self._stamp(held, message)
+        return True
+
+    def postpone_all(self, fault: str) -> None:
+        """Without a server all that waits has been tried."""
+        at = self.watch.read()
+        self.report.postponed += claims.try_later(
+            Reminder.objects.to_try(now=at), fault=fault, at=at
+        )
 
     def hang_up(self) -> None:
         with suppress(SMTPException, OSError):
             self.connection.close()
 
     def _dial(self) -> None:
-        """Open the connection unless it is; without a server all that waits has been tried."""
+        """Open the connection unless it is."""
         try:
             self.connection.open()
         except (SMTPException, OSError) as fault:
-            at = self.watch.read()
-            self.report.postponed += claims.try_later(
-                Reminder.objects.to_try(now=at), fault=_words(fault), at=at
-            )
-            raise _Unreachable(_words(fault)) from fault
+            raise _NoServer(_words(fault)) from fault
 
-    def _deliver(self, held: claims.Claim, person_id: int, letter: str) -> Message | None:
+    def _deliver(self, batch: Batch, pair: Pair) -> Message | None:
         """The message that the server accepted; None when there was nothing to say, or a fault."""
+        held, person = batch.held[pair], batch.people[pair[0]]
         try:
-            person = Person.objects.get(pk=person_id)
-            written = write_letter(held, person, letter, cancelled=self._count_cancelled)
-            if written is None:
+            letter = self._letter(batch, pair)
+            if letter is None:
                 return None
             message_id = message_id_of(held.key)
-            message = to_message(written, person=person, message_id=message_id, at=held.at)
-            self.connection.send_messages([to_mail(message, written)])
+            message = to_message(letter, person=person, message_id=message_id, at=held.at)
+            self.connection.send_messages([to_mail(message, letter)])
             note_acceptance(message, self.connection)
         except SMTPRecipientsRefused as refusal:
             self._refused(held, refusal)
@@ -136,11 +175,18 @@ class _Run:
                 raise _Unreachable(_words(fault)) from fault
         except Exception as fault:
             # One mail that can't be written must not keep the others from going out.
-            logger.exception("No mail could be made for person %s", person_id)
+            logger.exception("No mail could be made for person %s", person.pk)
             self._postpone(held, fault)
         else:
             return message
         return None
+
+    def _letter(self, batch: Batch, pair: Pair) -> Letter | None:
+        """As it was written ahead, else written now."""
+        if draft := batch.drafts.get(pair):
+            return as_letter(draft)
+        held, person = batch.held[pair], batch.people[pair[0]]
+        return write_letter(held.rows, person, pair[1], at=held.at, cancelled=self._count_cancelled)
 
     def _stamp(self, held: claims.Claim, message: Message) -> None:
         """The mail is out. What can't be stamped stays claimed, and holds up nobody else."""

@@ -1,7 +1,7 @@
-"""What a claim's mail says: its rows are looked at once more in the moment of sending."""
+"""What a letter says: its rows are looked at once more in the moment of writing."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -23,28 +23,30 @@ Cancelled = Callable[[int], None]
 
 
 def write_letter(
-    held: claims.Claim, person: Person, letter: str, *, cancelled: Cancelled
+    rows: ReminderQuerySet, person: Person, letter: str, *, at: datetime, cancelled: Cancelled
 ) -> Letter | None:
-    """The letter of this kind for the claim's rows; None where nothing of them is right still.
+    """The letter of this kind for her ``rows``, as it goes ``at`` that time; None for no rows.
 
     Rows that are right no more are cancelled, and their number told: owed no more, re-dated, of a
     plant that she has left, a rule that binds her no longer.
     """
-    writer = _Writer(held, person, cancelled)
+    writer = _Writer(rows, person, at, cancelled)
     written = {
         LetterKind.RETURNED.value: writer.returned,
         LetterKind.AT_ONCE.value: writer.at_once,
         LetterKind.ESCALATION.value: writer.escalation,
     }.get(letter, writer.digest)()
-    tell_broken(written.broken if written else None, at=held.at)
+    tell_broken(written.broken if written else None, at=at)
     return written
 
 
 class _Writer:
-    def __init__(self, held: claims.Claim, person: Person, cancelled: Cancelled) -> None:
-        self.held, self.person, self._cancelled = held, person, cancelled
+    def __init__(
+        self, rows: ReminderQuerySet, person: Person, at: datetime, cancelled: Cancelled
+    ) -> None:
+        self.rows, self.person, self.at, self._cancelled = rows, person, at, cancelled
         # Most digests have rungs only: what isn't there need not be looked for.
-        self._kinds = set(held.rows.values_list("kind", flat=True).distinct())
+        self._kinds = set(rows.values_list("kind", flat=True).distinct())
 
     def digest(self) -> Letter | None:
         """All in one letter; what is of one sort only has that sort's own words."""
@@ -79,12 +81,12 @@ class _Writer:
         return build_change_notice(person=self.person, lines=lines, letter=LetterKind.AT_ONCE)
 
     def _today(self) -> date:
-        return timezone.localdate(self.held.at)
+        return timezone.localdate(self.at)
 
     def _dues(self) -> list[Due]:
         if not self._kinds & OF_LADDERS:
             return []
-        rows = self.held.rows.of_ladders()
+        rows = self.rows.of_ladders()
         self._cancel_all_but(rows, rows.still_right())
         found = rows.values_list("due_on", "obligation_id", "obligation__plant_id", "kind")
         return [
@@ -97,7 +99,7 @@ class _Writer:
         """Those that the person may still see, newest first."""
         if Kind.REVIEW not in self._kinds:
             return []
-        rows = self.held.rows.of_reviews()
+        rows = self.rows.of_reviews()
         seen = Review.objects.visible_to(self.person)
         self._cancel_all_but(rows, rows.filter(review__in=seen.values("pk")))
         return list(
@@ -116,7 +118,7 @@ class _Writer:
         """Of obligations that she may still see."""
         if Kind.CHANGE not in self._kinds:
             return []
-        rows = self.held.rows.of_changes()
+        rows = self.rows.of_changes()
         seen = Obligation.objects.visible_to(self.person)
         self._cancel_all_but(rows, rows.filter(obligation__in=seen.values("pk")))
         named = Obligation.objects.select_related(
@@ -130,7 +132,7 @@ class _Writer:
         """Those that bind her still."""
         if Kind.RULE not in self._kinds:
             return []
-        rows = self.held.rows.of_corrections()
+        rows = self.rows.of_corrections()
         corrections = Correction.objects.filter(pk__in=rows.values("correction"))
         lines = read_rule_news(self.person, corrections.order_by("pk"))
         told = [line.correction.pk for line in lines]

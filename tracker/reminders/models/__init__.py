@@ -15,6 +15,7 @@ from tracker.reminders.models.channels import (
     PostKind,
     PostState,
 )
+from tracker.reminders.models.drafts import Draft
 from tracker.reminders.models.feeds import CalendarFeed, CalendarFeedQuerySet
 from tracker.reminders.models.ladders import (
     Ladder,
@@ -45,6 +46,7 @@ __all__ = [
     "ChannelPost",
     "ChannelPostQuerySet",
     "ChannelQuerySet",
+    "Draft",
     "FaultKind",
     "FaultSource",
     "Heartbeat",

@@ -42,7 +42,7 @@ class Contents:
 
     def trail(self) -> EventQuerySet:
         """The plant's whole chain in its order: links can only be checked in one line."""
-        return Event.objects.filter(chain=chain_of_plant(self.plant)).order_by("sequence")
+        return Event.objects.filter(chain=chain_of_plant(self.plant.pk)).order_by("sequence")
 
     def concerns(self, event: Event) -> bool:
         """Whether the package tells what the event was; of others it holds only the link."""
