@@ -1,4 +1,4 @@
-"""Prints how fast pages, scheduling, reviews, uploads and an annex are; exits 1 if one is not.
+"""Prints how fast pages, nights, mails, reviews, uploads and an annex are; exits 1 if one is not.
 
 `python -m tests.bench [sqlite] [postgresql] [--times N]`
 """
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests import postgresql, valkey
-from tests.bench import annex, upload
+from tests.bench import annex, busy, upload
 from tests.bench.demo import Demo, demo_on, worker_memory_mb
 from tests.bench.visitor import Times, Visitor, measure_together
 
@@ -57,6 +57,8 @@ def main() -> int:
                 measure,
                 measure_scheduling,
                 measure_reminding,
+                measure_sending,
+                measure_busy,
                 measure_review,
                 measure_uploads,
             ):
@@ -91,6 +93,16 @@ def measure_scheduling(database: str, demo: Demo, _times: int) -> list[str]:
 def measure_reminding(database: str, demo: Demo, _times: int) -> list[str]:
     """Plan one night over 200,000 obligations; what is over a limit."""
     return _measure_inside(database, demo, "from tests.bench import reminding; reminding.measure()")
+
+
+def measure_sending(database: str, demo: Demo, _times: int) -> list[str]:
+    """Send letters beside a bare loop with the same mails; what is over a limit."""
+    return _measure_inside(database, demo, "from tests.bench import sending; sending.measure()")
+
+
+def measure_busy(database: str, demo: Demo, _times: int) -> list[str]:
+    """Open pages while letters go out, and while nothing does; what is over the limit."""
+    return busy.measure(database, demo)
 
 
 def _measure_inside(database: str, demo: Demo, command: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tracker.reminders import drafts, send
 from tracker.reminders.batch import take
 from tracker.reminders.days import moment
 from tracker.reminders.drafts import write_ahead
-from tracker.reminders.models import Draft, Reminder, ReminderState
+from tracker.reminders.models import Draft, Message, Reminder, ReminderState
 from tracker.reminders.notices import plan_notices
 from tracker.reminders.plan import plan_reminders
 from tracker.reminders.send import SendReport, send_due
@@ -66,7 +67,9 @@ def test_goes_as_it_was_written(written: Draft, manager: Person, smtp_server: Pi
     assert plain(mail).replace("\r\n", "\n") == written.text
     assert (mail["To"], mail["Subject"]) == (manager.email, written.subject)
     assert [part.get_filename() for part in mail.iter_attachments()] == ["deadlines.ics"]
-    assert written.unsubscribe in mail["List-Unsubscribe"]
+    assert "/mails/stop/" in mail["List-Unsubscribe"]
+    assert mail["Message-ID"] == Message.objects.get().message_id
+    assert parsedate_to_datetime(mail["Date"]) == HOUR
     assert states() == [ReminderState.SENT] * 3
     assert not Draft.objects.exists()
 

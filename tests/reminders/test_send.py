@@ -20,7 +20,7 @@ from tests.reminders.conftest import (
     states,
 )
 from tracker.obligations.models import Obligation, State
-from tracker.reminders.claims import Pair, claim, reclaim_stale
+from tracker.reminders.claims import Claim, Pair, claim, reclaim_stale
 from tracker.reminders.models import LetterKind, Message, Reminder, ReminderState
 from tracker.reminders.notices import plan_notices
 from tracker.reminders.send import SendReport
@@ -52,7 +52,8 @@ def test_keeps_what_it_sent(plant: Plant, manager: Person, smtp_server: PickySer
     message, reminder = Message.objects.get(), Reminder.objects.get()
     [mail] = smtp_server.received
     assert reminder.claim is not None
-    assert mail["Message-ID"] == message.message_id == f"<{reminder.claim.hex}@testserver>"
+    held = Claim(manager.pk, LetterKind.DIGEST, reminder.claim, NOW)
+    assert mail["Message-ID"] == message.message_id == f"<{held.name}@testserver>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert (message.person, message.to_address, message.language) == (
         manager,

@@ -75,7 +75,7 @@ def _deliver(mail: AccountMail, connection: BaseEmailBackend, now: datetime) -> 
     if written is None:
         return ""
     message = to_message(
-        written.letter, person=written.keeper, message_id=message_id_of(uuid4()), at=now
+        written.letter, person=written.keeper, message_id=message_id_of(uuid4().hex), at=now
     )
     message.to_address = mail.to_address
     connection.send_messages([to_mail(message, written.letter)])

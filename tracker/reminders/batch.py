@@ -9,10 +9,10 @@ from tracker.reminders import claims
 from tracker.reminders.address_marks import marks_of
 from tracker.reminders.claims import Claim, Pair
 from tracker.reminders.drafts import drafts_that_hold
-from tracker.reminders.models import AddressFault, Draft
+from tracker.reminders.models import AddressFault, Draft, Reminder, ReminderQuerySet
 
 # So few that a worker which dies keeps few people waiting for a quarter of an hour.
-LETTERS_AT_ONCE = 40
+LETTERS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Batch:
     """
 
     held: dict[Pair, Claim]
+    rows: ReminderQuerySet
     people: dict[int, Person]
     drafts: dict[Pair, Draft]
     marks: dict[int, AddressFault]
@@ -30,7 +31,7 @@ class Batch:
 
     def release(self, pairs: Iterable[Pair]) -> None:
         """Let go of those that were not tried."""
-        claims.release(claims.rows_of(self.held[pair].key for pair in pairs))
+        claims.release(self.rows.filter(claims.of_any(pairs)))
 
 
 def forget(pairs: Iterable[Pair]) -> None:
@@ -41,12 +42,13 @@ def forget(pairs: Iterable[Pair]) -> None:
 def take(pairs: Iterable[Pair], *, at: datetime) -> Batch:
     """Claim these letters, and cancel of their rows what is right no more."""
     held = claims.claim(pairs, at=at)
-    rows = claims.rows_of(one.key for one in held.values())
+    rows = claims.rows_of(next(iter(held.values())).key) if held else Reminder.objects.none()
     rungs = rows.of_ladders()
     cancelled = claims.cancel(rungs.exclude(pk__in=rungs.still_right().values("pk")))
     people = Person.objects.in_bulk({person for person, _ in held})
     return Batch(
         held=held,
+        rows=rows,
         people=people,
         drafts=drafts_that_hold(rows, people, at=at),
         marks=marks_of(people.values()),

@@ -3,16 +3,17 @@
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import Case, F, Q, UUIDField, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from plants.models import Person
 from tracker.reminders.models import Message, Reminder, ReminderQuerySet, ReminderState
+from tracker.reminders.stamps import write_stamp
 
 logger = logging.getLogger(__name__)
 
@@ -40,26 +41,35 @@ class Watch:
 
 @dataclass(frozen=True)
 class Claim:
-    """The rows that one mail answers for, held by one worker for 15 minutes."""
+    """The rows that one mail answers for, held by one worker for 15 minutes.
 
+    Those that were taken together share their ``key``.
+    """
+
+    person_id: int
+    letter: str
     key: UUID
     at: datetime
 
     @property
     def rows(self) -> ReminderQuerySet:
         """Those of its rows that are still its own."""
-        return rows_of([self.key])
+        return rows_of(self.key).filter(person=self.person_id, letter=self.letter)
+
+    @property
+    def name(self) -> str:
+        """In 32 hexadecimal digits; the same however often one asks, and no other claim's."""
+        return uuid5(self.key, f"{self.person_id} {self.letter}").hex
 
 
 def claim(pairs: Iterable[Pair], *, at: datetime) -> dict[Pair, Claim]:
-    """Take the planned rows of these people's letters, each letter's under a key of its own.
+    """Take the planned rows of these people's letters.
 
     What others hold or have sent is left out. One conditional UPDATE: of two workers at the same
     moment each row goes to exactly one. They take turns at a person, or each would get a part of
     the rows and she two mails.
     """
-    wanted = {pair: Claim(key=uuid4(), at=at) for pair in pairs}
-    keys = [claim.key for claim in wanted.values()]
+    key, wanted = uuid4(), list(pairs)
     with transaction.atomic():
         turns = Person.objects.select_for_update(no_key=True).order_by("pk")
         list(turns.filter(pk__in={person for person, _ in wanted}).values_list("pk"))
@@ -70,15 +80,15 @@ def claim(pairs: Iterable[Pair], *, at: datetime) -> dict[Pair, Claim]:
             .select_for_update(skip_locked=True, of=("self",))
         )
         Reminder.objects.planned().filter(pk__in=free.values("pk")).update(
-            state=ReminderState.CLAIMED, claim=_key_by_pair(wanted), claimed_at=at
+            state=ReminderState.CLAIMED, claim=key, claimed_at=at
         )
-        held = set(rows_of(keys).values_list("claim", flat=True).distinct())
-    return {pair: claim for pair, claim in wanted.items() if claim.key in held}
+        held = set(rows_of(key).values_list("person_id", "letter").distinct())
+    return {pair: Claim(*pair, key=key, at=at) for pair in wanted if pair in held}
 
 
-def rows_of(keys: Iterable[UUID]) -> ReminderQuerySet:
-    """Those that are still held under these keys."""
-    return Reminder.objects.filter(state=ReminderState.CLAIMED, claim__in=keys)
+def rows_of(key: UUID) -> ReminderQuerySet:
+    """Those that are still held under this key."""
+    return Reminder.objects.filter(state=ReminderState.CLAIMED, claim=key)
 
 
 def of_any(pairs: Iterable[Pair]) -> Q:
@@ -90,16 +100,6 @@ def of_any(pairs: Iterable[Pair]) -> Q:
     for letter, some in people.items():
         found |= Q(letter=letter, person__in=some)
     return found
-
-
-def _key_by_pair(wanted: Mapping[Pair, Claim]) -> Case:
-    return Case(
-        *(
-            When(person=person, letter=letter, then=Value(held.key))
-            for (person, letter), held in wanted.items()
-        ),
-        output_field=UUIDField(),
-    )
 
 
 def stamp_sent(
@@ -114,7 +114,9 @@ def stamp_sent(
     remaining = iter(waits)
     while True:
         try:
-            return _stamp(held, message, at=at)
+            return write_stamp(
+                person_id=held.person_id, letter=held.letter, key=held.key, message=message, at=at
+            )
         except IntegrityError:
             # The answer to a COMMIT may have been lost: then it stands.
             if stamped := Reminder.objects.filter(message__message_id=message.message_id).count():
@@ -127,20 +129,6 @@ def stamp_sent(
                 raise
             logger.warning("The stamp of %s is tried again: %s", message.message_id, fault)
             time.sleep(wait)
-
-
-def _stamp(held: Claim, message: Message, *, at: datetime) -> int:
-    with transaction.atomic():
-        # The key of a try that was rolled back may be another's by now.
-        message.pk, message.sent_at = None, at
-        message.save(force_insert=True)
-        return held.rows.update(
-            state=ReminderState.SENT,
-            sent_at=at,
-            message=message,
-            attempts=F("attempts") + 1,
-            fault="",
-        )
 
 
 def give_up(rows: ReminderQuerySet, *, fault: str) -> int:

@@ -18,7 +18,7 @@ from plants.models import Person
 from tracker.audit import SITE_CHAIN, chain_of_person, chain_of_plant, lengths_of
 from tracker.reminders.claims import Pair
 from tracker.reminders.days import DAY, MailDay
-from tracker.reminders.letters import Letter, language_of
+from tracker.reminders.letters import Letter, language_of, to_mime
 from tracker.reminders.models import Draft, Reminder, ReminderQuerySet
 from tracker.reminders.writing import write_letter
 
@@ -85,8 +85,7 @@ def _keep(pair: Pair, *, at: datetime, now: datetime) -> bool:
             "subject": written.subject,
             "text": written.text,
             "html": written.html,
-            "calendar": written.calendar,
-            "unsubscribe": written.unsubscribe,
+            "mime": to_mime(written, person=person, at=at),
             "written_at": now,
         },
     )
@@ -104,8 +103,7 @@ def as_letter(draft: Draft) -> Letter:
         subject=draft.subject,
         text=draft.text,
         html=draft.html,
-        calendar=bytes(draft.calendar),
-        unsubscribe=draft.unsubscribe,
+        mime=bytes(draft.mime),
     )
 
 
@@ -125,8 +123,8 @@ def drafts_that_hold(
 def bases_of(rows: ReminderQuerySet, people: Mapping[int, Person]) -> dict[Pair, str]:
     """What each letter for ``rows`` rests on, as SHA-256 in hex.
 
-    That is the rows, the reader's language and name, and how far the trail has come of her, of the
-    plants that the rows are about, and of the site: any deed there moves it.
+    That is the rows, the reader's language, name and address, and how far the trail has come of
+    her, of the plants that the rows are about, and of the site: any deed there moves it.
     """
     found = (
         rows.filter(person__in=people)
@@ -151,5 +149,5 @@ def _hashed(
     person: Person, numbers: Iterable[int], chains: Iterable[str], lengths: Mapping[str, int]
 ) -> str:
     trail = [f"{chain}={lengths.get(chain, 0)}" for chain in sorted(chains)]
-    parts = [language_of(person), person.name, *map(str, numbers), *trail]
+    parts = [language_of(person), person.name, person.email, *map(str, numbers), *trail]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -8,7 +8,6 @@ from email.header import Header
 from email.message import Message as MimeMessage
 from email.utils import format_datetime, parseaddr
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -21,6 +20,8 @@ from tracker.reminders.prefer import token_of
 from tracker.reminders.wording import About, Broken, Words, words_for
 
 SUBJECT_LENGTH = 300
+# What a mail that was put together ahead gets only as it goes.
+OWN_HEADERS = ("Message-ID", "Date")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Letter:
 
     ``calendar`` are its deadlines as an ICS file, where it has any; ``unsubscribe`` is the address
     that ends what is optional in it. ``broken`` is an authority's wording that could not be used.
+    ``mime`` is the whole mail but for its Message-ID and date, where that was made ahead.
     """
 
     language: str
@@ -38,6 +40,7 @@ class Letter:
     calendar: bytes = b""
     unsubscribe: str = ""
     broken: Broken | None = None
+    mime: bytes = b""
 
 
 def language_of(person: Person) -> str:
@@ -93,10 +96,10 @@ def render_letter(
     )
 
 
-def message_id_of(claim: UUID) -> str:
-    """The Message-ID of the mail that a claim sends: the same however often one asks."""
+def message_id_of(claim: str) -> str:
+    """The Message-ID of the mail that a claim of this name sends."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{claim.hex}@{domain}>"
+    return f"<{claim}@{domain}>"
 
 
 def to_message(letter: Letter, *, person: Person, message_id: str, at: datetime) -> Message:
@@ -119,7 +122,11 @@ class _Mail(EmailMultiAlternatives):
     Then the line behind "Subject:" is empty, and some readers show a space for it.
     """
 
+    mime = b""
+
     def message(self, **options: Any) -> Any:
+        if self.mime:
+            return _Made(self.extra_headers, self.mime)
         mail = super().message(**options)
         if str(self.subject).isascii():
             return mail
@@ -129,6 +136,22 @@ class _Mail(EmailMultiAlternatives):
         # has more than one line already.
         MimeMessage.__setitem__(mail, "Subject", subject)
         return mail
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A mail that was put together ahead; it is all that Django's backends ask of one."""
+
+    headers: Mapping[str, str]
+    rest: bytes
+
+    def as_bytes(self, **_: Any) -> bytes:
+        """The mail, its own headers first."""
+        own = "".join(f"{name}: {self.headers[name]}\r\n" for name in OWN_HEADERS)
+        return own.encode("ascii") + self.rest
+
+    def get_charset(self) -> None:
+        """Each part has its own."""
 
 
 def to_mail(message: Message, letter: Letter) -> EmailMultiAlternatives:
@@ -145,10 +168,23 @@ def to_mail(message: Message, letter: Letter) -> EmailMultiAlternatives:
             **_unsubscribe_headers(letter),
         },
     )
+    if letter.mime:
+        mail.mime = letter.mime
+        return mail
     mail.attach_alternative(message.html, "text/html")
     if letter.calendar:
         mail.attach("deadlines.ics", letter.calendar.decode(), "text/calendar")
     return mail
+
+
+def to_mime(letter: Letter, *, person: Person, at: datetime) -> bytes:
+    """The letter's mail to her as bytes with CRLF, without the headers that it gets as it goes."""
+    message = to_message(letter, person=person, message_id="<later>", at=at)
+    mail: Any = to_mail(message, letter).message()
+    for name in OWN_HEADERS:
+        del mail[name]
+    made: bytes = mail.as_bytes(linesep="\r\n")
+    return made
 
 
 def _unsubscribe_headers(letter: Letter) -> dict[str, str]:

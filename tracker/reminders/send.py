@@ -53,7 +53,18 @@ class _NoServer(_Unreachable):
     """The mail server can't be talked to at all."""
 
 
-def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS) -> SendReport:
+def are_many(*, now: datetime) -> bool:
+    """Whether so many letters wait that a second sender, from the other end, is worth its line."""
+    waiting = Reminder.objects.to_try(now=now).values("person_id", "letter").distinct()
+    return waiting[: 2 * LETTERS_AT_ONCE].count() == 2 * LETTERS_AT_ONCE
+
+
+def send_due(
+    *,
+    now: datetime,
+    backwards: bool = False,
+    stamp_waits: Iterable[float] = claims.STAMP_WAITS,
+) -> SendReport:
     """Send each person one mail for each kind of letter: her digest, what was returned, news that
     can't wait, and what is told to an office above.
 
@@ -69,14 +80,14 @@ def send_due(*, now: datetime, stamp_waits: Iterable[float] = claims.STAMP_WAITS
     is cancelled. Letters that were written ahead go as they are if nothing has moved since, and are
     looked at some dozens together, at most ten seconds before they go; each is stamped by itself.
     A fault with one mail holds up no other; without a server everything waits.
+
+    ``backwards`` begins with the last ones, so that two senders meet in the middle.
     """
     report = SendReport()
-    waiting = deque(
-        Reminder.objects.to_try(now=now)
-        .order_by("person_id", "letter")
-        .values_list("person_id", "letter")
-        .distinct()
-    )
+    to_try = Reminder.objects.to_try(now=now).order_by("person_id", "letter")
+    waiting = deque(to_try.values_list("person_id", "letter").distinct())
+    if backwards:
+        waiting.reverse()
     if not waiting:
         return report
     run = _Run(claims.Watch(now), report, get_connection(), stamp_waits)
@@ -162,7 +173,7 @@ class _Run:
             letter = self._letter(batch, pair)
             if letter is None:
                 return None
-            message_id = message_id_of(held.key)
+            message_id = message_id_of(held.name)
             message = to_message(letter, person=person, message_id=message_id, at=held.at)
             self.connection.send_messages([to_mail(message, letter)])
             note_acceptance(message, self.connection)

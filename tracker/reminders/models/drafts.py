@@ -10,7 +10,8 @@ class Draft(models.Model):
     """A person's letter for the day ``on``; it proves nothing, and is deleted once it went.
 
     ``basis`` is a hash of what it rests on (``tracker.reminders.drafts``): a letter whose basis has
-    moved since is written anew in the moment of sending.
+    moved since is written anew in the moment of sending. ``mime`` is the whole mail with CRLF, but
+    for its Message-ID and date.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="drafts")
@@ -21,8 +22,7 @@ class Draft(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField()
-    calendar = models.BinaryField()
-    unsubscribe = models.TextField(blank=True, default="")
+    mime = models.BinaryField()
     written_at = models.DateTimeField()
 
     class Meta:
