@@ -13,7 +13,7 @@ from kombu import Connection
 
 from plants.models import Plant
 from tests.factories import NOW, PlantFactory, RequirementFactory, manager_of
-from tests.reminders.conftest import PickyServer, due_in, review_of
+from tests.reminders.conftest import PickyServer, due_in, plan, review_of
 from tracker import tasks
 from tracker.celery import app
 from tracker.obligations import everywhere
@@ -165,3 +165,37 @@ def test_a_nudge_without_a_broker_fails_nobody(
 
     assert [record.name for record in caplog.records] == ["tracker.tasks"]
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize(("letters", "helpers"), [(3, []), (4, ["tracker.send_from_the_end"])])
+def test_many_letters_get_a_second_sender(
+    letters: int,
+    helpers: list[str],
+    broker: Connection,
+    smtp_server: PickyServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tracker.reminders.send.LETTERS_AT_ONCE", 2)
+    plant = PlantFactory.create()
+    people = [manager_of(plant) for _ in range(letters)]
+    due_in(0, plant=plant)
+    plan()
+
+    with time_machine.travel(NOW, tick=False):
+        tasks.send_due()
+        tasks.send_from_the_end()
+
+    assert waiting(broker) == helpers
+    assert sorted(smtp_server.receivers) == sorted(person.email for person in people)
+
+
+def test_the_second_sender_begins_with_the_last(smtp_server: PickyServer) -> None:
+    plant = PlantFactory.create()
+    people = [manager_of(plant) for _ in range(4)]
+    due_in(0, plant=plant)
+    plan()
+
+    with time_machine.travel(NOW, tick=False):
+        tasks.send_from_the_end()
+
+    assert smtp_server.receivers == [person.email for person in reversed(people)]

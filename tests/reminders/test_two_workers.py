@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from itertools import count
 from threading import Barrier
 from typing import TypeVar
 
@@ -51,6 +52,22 @@ def test_each_person_gets_one_mail(smtp_server: PickyServer) -> None:
     assert sum(report.mails for report in reports) == Message.objects.count() == 12
     assert sum(report.told for report in reports) == 36
     assert set(Reminder.objects.values_list("state", flat=True)) == {ReminderState.SENT}
+
+
+def test_senders_from_both_ends_send_each_letter_once(
+    smtp_server: PickyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.reminders.send.LETTERS_AT_ONCE", 3)
+    plant = PlantFactory.create()
+    people = [manager_of(plant) for _ in range(13)]
+    due_in(0, plant=plant)
+    plan_reminders(today=TODAY, at=NOW)
+    ends = count()
+
+    reports = at_once(lambda: send_due(now=NOW, backwards=next(ends) % 2 == 1))
+
+    assert sorted(smtp_server.receivers) == sorted(person.email for person in people)
+    assert sum(report.mails for report in reports) == 13
 
 
 def test_each_reminder_is_planned_once() -> None:
