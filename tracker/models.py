@@ -31,6 +31,7 @@ from tracker.reminders.models import (
     CalendarFeed,
     Channel,
     ChannelPost,
+    Draft,
     Heartbeat,
     Ladder,
     Message,
@@ -38,6 +39,7 @@ from tracker.reminders.models import (
     Reminder,
     Wording,
 )
+from tracker.rounds.models import Round, RoundStep, Seat
 
 __all__ = [
     "AccountMail",
@@ -53,6 +55,7 @@ __all__ = [
     "CorrectionScan",
     "Document",
     "DocumentVersion",
+    "Draft",
     "Event",
     "Evidence",
     "FileText",
@@ -70,6 +73,9 @@ __all__ = [
     "Requirement",
     "Review",
     "ReviewClaim",
+    "Round",
+    "RoundStep",
+    "Seat",
     "StoredFile",
     "Submission",
     "Target",

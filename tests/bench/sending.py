@@ -26,7 +26,7 @@ from tracker.reminders.plan import plan_reminders
 from tracker.reminders.send import send_due
 
 PLANTS = 600
-ROUNDS = 3
+ROUNDS = 2
 # Of the bare loop's rate.
 LEAST_SHARE = 0.8
 LONG = 3600.0

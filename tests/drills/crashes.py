@@ -34,6 +34,7 @@ from tracker.reminders.plan import plan_reminders
 
 # Two mails take about as long, so that a kill hits whatever is done for one of them.
 LONGEST_MOMENT = 0.03
+MANY_KILLS = 50
 
 
 def kill_worker(stage: Stage) -> Outcome:
@@ -43,13 +44,18 @@ def kill_worker(stage: Stage) -> Outcome:
     chance = random.Random(stage.seed)
     # So many that the last kill comes before the last mail.
     most = int(1.2 * stage.size / stage.kills)
-    killed = sum(_kill_once(stage, chance, most) for _ in range(stage.kills))
-    # What the dead had claimed is free again after 15 minutes: here they pass at once.
-    let_pass(CLAIM_LASTS)
+    killed = 0
+    for _ in range(stage.kills):
+        killed += _kill_once(stage, chance, most)
+        # What the dead had claimed is free again after 15 minutes: here they pass at once.
+        let_pass(CLAIM_LASTS)
     with stage.worker():
         send_all()
     note = f"{killed} kills in a run of {stage.size:,} mails, seed {stage.seed}"
-    return judge(stage.mailhost.record.mails(), due=due, allowed=killed, note=note)
+    # A kill may meet two senders with a mail accepted and not stamped. Over many kills that is
+    # rarer than the kills that meet none; over few it is chance.
+    allowed = killed if stage.kills >= MANY_KILLS else 2 * killed
+    return judge(stage.mailhost.record.mails(), due=due, allowed=allowed, note=note)
 
 
 def _kill_once(stage: Stage, chance: random.Random, most: int) -> bool:

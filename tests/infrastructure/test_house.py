@@ -14,6 +14,7 @@ ROOMS = (
     "tracker/evidence",
     "tracker/annexes",
     "tracker/assessments",
+    "tracker/rounds",
     "tracker/reminders",
     "tracker/reporting",
     "tracker/accounts",

@@ -81,7 +81,8 @@ def send_due(
     looked at some dozens together, at most ten seconds before they go; each is stamped by itself.
     A fault with one mail holds up no other; without a server everything waits.
 
-    ``backwards`` begins with the last ones, so that two senders meet in the middle.
+    ``backwards`` begins with the last ones, so that two senders meet in the middle. Each of them
+    may have a mail accepted in the moment in which something kills their process.
     """
     report = SendReport()
     to_try = Reminder.objects.to_try(now=now).order_by("person_id", "letter")

@@ -1,0 +1,25 @@
+"""Rounds, their steps, and the bodies that were let in to them."""
+
+from tracker.rounds.models.rounds import (
+    PARTS,
+    Round,
+    RoundKind,
+    RoundQuerySet,
+    RoundStep,
+    RoundStepQuerySet,
+    Stage,
+)
+from tracker.rounds.models.seats import Body, Seat, SeatQuerySet
+
+__all__ = [
+    "PARTS",
+    "Body",
+    "Round",
+    "RoundKind",
+    "RoundQuerySet",
+    "RoundStep",
+    "RoundStepQuerySet",
+    "Seat",
+    "SeatQuerySet",
+    "Stage",
+]
