@@ -45,7 +45,8 @@ def test_way_from_stage_to_stage(stage: str, to: str, movers: set[Mover], passes
     move = move_between(stage, to)
 
     assert move is not None
-    assert (move.by, move.passes) == (movers, passes)
+    assert move.by == movers
+    assert move.passes is passes
 
 
 def test_there_are_no_other_ways() -> None:
