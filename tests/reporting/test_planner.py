@@ -22,7 +22,8 @@ from tests.factories import (
     make_obligation_at,
 )
 from tracker.obligations.models import State
-from tracker.reporting.planner import Answer, Need, Steady, Verdict, plan_backwards
+from tracker.regulations.steady import Steady, read_steady
+from tracker.reporting.planner import Answer, Need, Verdict, plan_backwards
 from tracker.reporting.planner_words import say
 from tracker.reporting.plant_planner import (
     is_deadline,
@@ -30,7 +31,6 @@ from tracker.reporting.plant_planner import (
     read_asked,
     read_deadlines,
     read_planned_lines,
-    read_steady,
 )
 
 MONTH = Steady(months=1, days=0, verification="to_verify")

@@ -18,7 +18,8 @@ from django.db import transaction
 
 from plants.kilns import read_kilns
 from plants.models import Place
-from tracker.reporting.planner import Answer, Need, Steady, plan_backwards
+from tracker.regulations.steady import Steady
+from tracker.reporting.planner import Answer, Need, plan_backwards
 
 TODAY = date(2026, 1, 15)
 NEED = Need(Steady(months=1, days=0, verification="to_verify"), monitoring_days=7)

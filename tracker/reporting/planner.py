@@ -7,14 +7,11 @@ assessment, then the monitoring days. The retrofit has to be finished on the day
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import Enum
 
-from dateutil.relativedelta import relativedelta
-
-from plants.text import Text
 from plants.windows import DAY, Window
 from tracker.obligations.models import DUE_SOON_DAYS
+from tracker.regulations.steady import Steady
 
 # No document that we know sets these two: pages show them as assumptions, and people change them.
 ASSUMED_MONITORING_DAYS = 7
@@ -25,21 +22,6 @@ class Verdict(Enum):
     FITS = "fits"
     TIGHT = "tight"  # it fits, but at most a month may be lost
     TOO_LATE = "too_late"
-
-
-@dataclass(frozen=True, slots=True)
-class Steady:
-    """How long a line has to run without a break before it is assessed, and how sure that is."""
-
-    months: int
-    days: int
-    verification: str
-    document: Text | None = None
-    requirement: str = ""
-
-    def before(self, day: date) -> date:
-        """The first day of steady running that ends on the day before ``day``."""
-        return day - relativedelta(months=self.months) - timedelta(days=self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +124,3 @@ def _projected_from(windows: Sequence[Window], deadline: date) -> str:
     return next(
         (w.projected_from for w in windows if w.projected_from and w.starts_on <= deadline), ""
     )
-
-
-def steady_of(
-    value: Decimal, unit: str, *, verification: str, document: Text, requirement: str
-) -> Steady:
-    """The demand as a rule states it, in months (``mo``) or days."""
-    months = int(value) if unit == "mo" else 0
-    days = 0 if months else int(value)
-    return Steady(months, days, verification, document, requirement)

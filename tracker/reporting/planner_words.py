@@ -5,7 +5,8 @@ from datetime import date
 from plants.text import Text
 from plants.windows import Window, season_text
 from tracker.obligations.wording import date_text
-from tracker.reporting.planner import Answer, Need, Steady, Verdict
+from tracker.regulations.steady import Steady
+from tracker.reporting.planner import Answer, Need, Verdict
 
 MOST_NAMED = 3  # more running times than these are only counted
 

@@ -10,20 +10,16 @@ from plants.kilns import Kiln
 from plants.models import Line, Part, Plant, Project, RunStatus
 from plants.text import Text
 from tracker.obligations.models import Obligation
-from tracker.regulations.models import Limit
+from tracker.regulations.steady import read_steady
 from tracker.reporting.planner import (
     ASSUMED_MONITORING_DAYS,
     ASSUMED_RETROFIT_DAYS,
     Answer,
     Need,
-    Steady,
     Verdict,
     plan_backwards,
-    steady_of,
 )
 from tracker.reporting.planner_words import say
-
-STEADY_RUNNING = "steady running"  # what the limit measures that says how long
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +37,6 @@ class LinePlan:
 
     kiln: Kiln
     deadlines: list[Deadline]
-
-
-def read_steady(today: date) -> Steady | None:
-    """How long a line runs steadily before its assessment: the longest of the rules in force."""
-    limits = (
-        Limit.objects.in_force_on(today)
-        .filter(pollutant=STEADY_RUNNING, requirement__withdrawn_on=None)
-        .select_related("requirement__document")
-        .order_by("pk")
-    )
-    return max(map(_steady, limits), key=lambda steady: today - steady.before(today), default=None)
-
-
-def _steady(limit: Limit) -> Steady:
-    document = limit.requirement.document
-    return steady_of(
-        limit.value,
-        limit.unit,
-        verification=limit.verification,
-        document=Text(document.number or document.title_zh, document.number or document.title_en),
-        requirement=limit.requirement.code,
-    )
 
 
 @dataclass(frozen=True, slots=True)
