@@ -39,7 +39,7 @@ from tracker.reminders.models import (
     Reminder,
     Wording,
 )
-from tracker.rounds.models import Round, RoundStep, Seat
+from tracker.rounds.models import Condition, ConditionAnswer, Override, Round, RoundStep, Seat
 
 __all__ = [
     "AccountMail",
@@ -51,6 +51,8 @@ __all__ = [
     "ChainHead",
     "Channel",
     "ChannelPost",
+    "Condition",
+    "ConditionAnswer",
     "Correction",
     "CorrectionScan",
     "Document",
@@ -65,6 +67,7 @@ __all__ = [
     "Limit",
     "Message",
     "Obligation",
+    "Override",
     "Preference",
     "Relief",
     "ReliefDecision",

@@ -5,16 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, ProgrammingError
+from django.db import OperationalError, ProgrammingError, transaction
 from django.utils import timezone
 
 from plants.models import Plant
+from plants.seedfile import Fault
 from plants.seedrows import SeedReport
 from tracker.audit import Actor
 from tracker.obligations.preview import what_if
 from tracker.regulations.load import load_seeds, read_known
-from tracker.regulations.seeds import parse_seeds, read_files, shipped_paths
+from tracker.regulations.seeds import Known, Seeds, parse_seeds, read_files, shipped_paths
 from tracker.regulations.versions import against_newest
+from tracker.rounds.condition_seeds import ConditionShape, load_conditions, read_conditions
 
 
 class Command(BaseCommand):
@@ -41,6 +43,8 @@ class Command(BaseCommand):
             raise CommandError(message) from None
         seeds, wrong = parse_seeds(contents, known)
         faults += wrong
+        conditions, wrong = self._read_conditions(options["files"], seeds, known)
+        faults += wrong
         for fault in faults:
             self.stderr.write(str(fault))
         if faults:
@@ -52,7 +56,11 @@ class Command(BaseCommand):
         by = Actor(person=None, origin="load_regulations")
 
         def load() -> SeedReport:
-            return load_seeds(seeds=seeds, today=today, by=by, at=now)
+            with transaction.atomic():
+                report = load_seeds(seeds=seeds, today=today, by=by, at=now)
+                if not options["files"]:
+                    report.add(load_conditions(shapes=conditions, today=today, by=by, at=now))
+            return report
 
         if options["check"]:
             self.stdout.write(f"{count(len(contents), 'file')} checked: no fault.")
@@ -62,6 +70,15 @@ class Command(BaseCommand):
                 self.stdout.write(f"Loaded and scheduled: {impact.summary}.")
             return
         self.stdout.write(summary(load()))
+
+    def _read_conditions(
+        self, files: list[Path], seeds: Seeds, known: Known
+    ) -> tuple[list[ConditionShape], list[Fault]]:
+        """What rounds ask for is loaded with all that is shipped, and never by itself."""
+        if files:
+            return [], []
+        loaded = {regulation.code for regulation in seeds.regulations}
+        return read_conditions(known.regulations.documents | loaded)
 
 
 def summary(report: SeedReport) -> str:

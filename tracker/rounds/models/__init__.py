@@ -1,5 +1,13 @@
 """Rounds, their steps, and the bodies that were let in to them."""
 
+from tracker.rounds.models.conditions import (
+    Answer,
+    Check,
+    Condition,
+    ConditionAnswer,
+    ConditionQuerySet,
+    Override,
+)
 from tracker.rounds.models.rounds import (
     PARTS,
     Round,
@@ -13,7 +21,13 @@ from tracker.rounds.models.seats import Body, Seat, SeatQuerySet
 
 __all__ = [
     "PARTS",
+    "Answer",
     "Body",
+    "Check",
+    "Condition",
+    "ConditionAnswer",
+    "ConditionQuerySet",
+    "Override",
     "Round",
     "RoundKind",
     "RoundQuerySet",
