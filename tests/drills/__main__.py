@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="as small as in the tests")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--database", choices=("postgresql", "sqlite"), default="postgresql")
-    parser.add_argument("--readme", action="store_true", help="renew the table in README.md")
+    parser.add_argument("--readme", action="store_true", help="renew their rows in README.md")
     options = parser.parse_args()
     if unknown := set(options.names) - set(DRILLS):
         parser.error(f"no such drill: {', '.join(sorted(unknown))}")
@@ -57,10 +57,17 @@ def describe(one: Outcome) -> str:
 
 
 def renew_readme(text: str) -> None:
-    """Put the table between its marks."""
+    """Put the table between its marks; of drills that were not played the old rows stay."""
     before, _, rest = README.read_text().partition(STARTS)
-    _, _, after = rest.partition(ENDS)
-    README.write_text(f"{before}{STARTS}\n\n{text}\n\n{ENDS}{after}")
+    old, _, after = rest.partition(ENDS)
+    README.write_text(f"{before}{STARTS}\n\n{merged(old, text)}\n\n{ENDS}{after}")
+
+
+def merged(old: str, new: str) -> str:
+    """The rows of both tables in the catalogue's order, the new ones in place of the old."""
+    rows = {line.split("|")[1].strip(): line for line in f"{old}\n{new}".splitlines() if line}
+    heading = new.splitlines()[:2]
+    return "\n".join([*heading, *(rows[one.title] for one in DRILLS.values() if one.title in rows)])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from tests.drills.__main__ import merged
+from tests.drills.catalogue import DRILLS
 from tests.drills.ledger import everybody_and_all, judge
 from tests.drills.outcome import Outcome, table
 from tests.drills.record import Mail
@@ -81,3 +83,18 @@ def test_a_promise_that_was_never_planned_is_missed(mails: list[Mail]) -> None:
 
     assert outcome.faults == ["3 not planned, 0 planned without need"]
     assert "WRONG: 3 not planned" in table({"drill": outcome})
+
+
+def test_table_keeps_the_rows_of_drills_that_were_not_played() -> None:
+    first, second, third = list(DRILLS.values())[:3]
+    old = table({third.title: Outcome(1, 1, 0, 0), first.title: Outcome(2, 2, 0, 0)})
+    new = table({second.title: Outcome(3, 3, 0, 0), third.title: Outcome(4, 4, 0, 0)})
+
+    rows = merged(f"\n\n{old}\n\n", new).splitlines()
+
+    assert rows[:2] == new.splitlines()[:2]
+    assert [row.split("|")[1:3] for row in rows[2:]] == [
+        [f" {first.title} ", " 2 "],
+        [f" {second.title} ", " 3 "],
+        [f" {third.title} ", " 4 "],
+    ]

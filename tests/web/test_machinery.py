@@ -1,5 +1,6 @@
 """The machinery's page and banner: who sees them, what they say, and what the buttons do."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -221,3 +222,13 @@ def test_folder_of_the_file_broker_is_counted(settings: Any, tmp_path: Any) -> N
         (tmp_path / "queue" / name).touch()
 
     assert (missing, count_waiting_tasks()) == (None, 2)
+
+
+@pytest.mark.parametrize("page", ["ladders", "wordings", "channels"])
+def test_its_pages_are_marked_in_the_side_bar(
+    page: str, world: Cast, browser_of: BrowserOf
+) -> None:
+    shown = browser_of(world.administrator).get(reverse(page)).content.decode()
+
+    marked = re.findall(r'<a class="nav" href="([^"]+)" aria-current="page">', shown)
+    assert marked == [reverse("machinery")]

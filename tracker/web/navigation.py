@@ -38,6 +38,8 @@ _OUTBOX = ("outbox", "mail", pgettext_lazy("navigation", "Outbox"))
 _TRAIL = ("trail", "history", pgettext_lazy("navigation", "Audit"))
 _PEOPLE = ("people", "users", pgettext_lazy("navigation", "People"))
 _MACHINERY = ("machinery", "heartbeat", pgettext_lazy("navigation", "Machinery"))
+# Pages of their own that a stop leads to.
+_BELOW = {"machinery": ("ladders", "wordings", "channels")}
 _ACCOUNT = ("account", "user", pgettext_lazy("navigation", "Account"))
 
 
@@ -81,5 +83,6 @@ def sees_outbox(person: Person) -> bool:
 
 def _stop(name: str, icon: str, word: str | Promise, *, path: str, on_phone: bool) -> Stop:
     address = reverse(name)
-    here = path == address or (address != "/" and path.startswith(address))
+    below = [reverse(each) for each in (name, *_BELOW.get(name, ()))]
+    here = path == address or any(each != "/" and path.startswith(each) for each in below)
     return Stop(address, icon, word, here, on_phone)
