@@ -293,6 +293,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "outbox",
         "review-queue",
         "reliefs",
+        "rounds",
         "unverified",
         "annexes",
         "trail",

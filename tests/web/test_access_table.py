@@ -38,6 +38,8 @@ from tests.web.access_to_accounts import (
 from tests.web.access_to_files import FILE_ROWS, HOLD_ROWS, UPLOAD_ROWS, finished_upload, make_hold
 from tests.web.access_to_machinery import MACHINERY_ROWS, machinery_arguments
 from tests.web.access_to_reminders import REMINDER_ROWS, reminder_arguments
+from tests.web.access_to_rounds import ROUND_ROWS
+from tests.web.access_to_works import WORKS_ROWS
 from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
 from tests.web.personas import (
@@ -84,19 +86,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("plant-history", "GET"): those_who_see(200),
     ("plant-package", "POST"): those_who_see(409) | {"assessor": 403},
     ("plant-requirements", "GET"): those_who_see(200),
-    ("plant-permits", "GET"): those_who_see(200),
-    ("permit-add", "POST"): those_who_ask(422),
-    ("permit-change", "POST"): those_who_ask(422),
-    ("permit-report-add", "POST"): those_who_ask(422),
-    ("permit-report-change", "POST"): those_who_ask(422),
-    ("plant-projects", "GET"): those_who_see(200),
-    ("project-add", "POST"): those_who_ask(422),
-    ("project-change", "POST"): those_who_ask(422),
-    ("plant-planner", "GET"): those_who_see(200),
-    ("swap-add", "POST"): those_who_decide(422),
-    ("swap-end", "POST"): those_who_decide(422),
-    ("agreement-add", "POST"): those_who_decide(422),
-    ("agreement-end", "POST"): those_who_decide(422),
+    **WORKS_ROWS,
     ("obligations", "GET"): everyone(200),
     ("obligation", "GET"): those_who_see(200),
     ("obligation-upload", "POST"): those_who_answer(302),
@@ -113,6 +103,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("relief-form", "GET"): those_who_ask(200),
     ("relief-ask", "POST"): those_who_ask(422),
     ("reliefs", "GET"): everyone(200),
+    **ROUND_ROWS,
     ("relief", "GET"): those_who_see(200),
     ("relief-decide", "POST"): those_who_decide(422),
     ("relief-take-back", "POST"): those_who_answer(302),

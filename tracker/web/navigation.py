@@ -30,6 +30,7 @@ _INBOX = ("inbox", "inbox", pgettext_lazy("navigation", "Inbox"))
 _REVIEW = ("review-queue", "clipboard-list", pgettext_lazy("navigation", "Review"))
 _PLANTS = ("plants", "building-factory-2", pgettext_lazy("navigation", "Plants"))
 _CALENDAR = ("calendar", "calendar-event", pgettext_lazy("navigation", "Calendar"))
+_ROUNDS = ("rounds", "list-check", pgettext_lazy("navigation", "Assessments"))
 _FILES = ("files", "file-text", pgettext_lazy("navigation", "Files"))
 _RULES = ("requirements", "gavel", pgettext_lazy("navigation", "Requirements"))
 _RELIEFS = ("reliefs", "hourglass", pgettext_lazy("navigation", "Extensions"))
@@ -49,7 +50,7 @@ def stops_of(request: HttpRequest) -> list[Stop]:
     if not isinstance(person, Person):
         return []
     chosen = [_HOME, _REVIEW] if person.has_role(Role.OFFICER) else [_HOME]
-    chosen += [_PLANTS, _CALENDAR, _FILES, _RULES, _RELIEFS]
+    chosen += [_PLANTS, _CALENDAR, _ROUNDS, _FILES, _RULES, _RELIEFS]
     on_phone = {name for name, _icon, _word in chosen[:3]} | {"account"}
     chosen.insert(1, _INBOX)
     if trees_of(person):
