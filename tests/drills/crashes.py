@@ -18,9 +18,9 @@ from tests.drills.stage import (
     Stage,
     ask_to_send,
     evening_before,
+    is_quiet,
     last_working_day,
     let_pass,
-    nothing_waits,
     send_all,
     wait_for,
     wait_for_pulse,
@@ -64,10 +64,10 @@ def _kill_once(stage: Stage, chance: random.Random, most: int) -> bool:
     goal = stage.mailhost.record.count() + chance.randint(1, most)
     with stage.worker() as worker:
         ask_to_send()
-        wait_for(lambda: stage.mailhost.record.count() >= goal or nothing_waits())
+        wait_for(lambda: stage.mailhost.record.count() >= goal or is_quiet())
         # The moment itself is the experiment; nothing is waited for.
         time.sleep(chance.uniform(0, LONGEST_MOMENT))
-        is_late = nothing_waits()
+        is_late = is_quiet()
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     return not is_late
