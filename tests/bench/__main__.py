@@ -27,6 +27,7 @@ QUEUES = {
     "queue, narrowed": "/review/?authority=region-p03&part=fugitive&due=soon",
     "queue, one plant": "/review/?name=bench-777",
 }
+BOARDS = {"all": "/rounds/", "one stage": "/rounds/?stage=filed", "page 9": "/rounds/?page=9"}
 HEADING = (
     f"{'page':<32}{'p50 ms':>8}{'limit':>7}{'p95 ms':>8}{'x floor':>9}"
     f"{'queries':>9}{'limit':>7}{'kB':>7}"
@@ -60,6 +61,7 @@ def main() -> int:
                 measure_sending,
                 measure_busy,
                 measure_review,
+                measure_rounds,
                 measure_uploads,
             ):
                 with database(name) as url, demo_on(url, broker_url) as demo:
@@ -173,6 +175,22 @@ def measure_review(database: str, demo: Demo, times: int) -> list[str]:
         for name, path in paths.items()
     ]
     print(f"\n{database}: {count} submissions wait for review\n{HEADING}")
+    with demo.running():
+        return measure_pages(database, demo, pages, times)
+
+
+def measure_rounds(database: str, demo: Demo, times: int) -> list[str]:
+    """Open the board of 1,500 rounds; return what is over its limit."""
+    demo.manage("migrate", "--verbosity", "0")
+    demo.manage("collectstatic", "--noinput", "--verbosity", "0")
+    command = "from tests.bench.rounds import make; make()"
+    count = demo.manage("shell", "--verbosity", "0", "--command", command).split()[-1]
+    pages = [
+        Page(f"board, {name}, {office}", path, f"{office}@bench.example", 60, 12)
+        for office in ("region", "prefecture")
+        for name, path in BOARDS.items()
+    ]
+    print(f"\n{database}: {count} rounds go on\n{HEADING}")
     with demo.running():
         return measure_pages(database, demo, pages, times)
 
