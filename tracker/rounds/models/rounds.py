@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from plants.models import Line, Part, Person, Plant
 from plants.models.people import ANY_ROLE, Role, plants_of
@@ -26,20 +27,26 @@ class RoundKind(models.TextChoices):
 class Stage(models.TextChoices):
     """Where a round stands; the Guide's chapter 1, and what the notice lets follow."""
 
-    PLANNED = "planned", _("planned")
-    STABLE_RUNNING = "stable_running", _("stable running")
-    DOCUMENT_REVIEW = "document_review", _("document review")
-    DOCUMENT_RECTIFICATION = "document_rectification", _("rectification of the documents")
-    SITE_SURVEY = "site_survey", _("site survey")
-    SITE_RECTIFICATION = "site_rectification", _("rectification on site")
-    MONITORING = "monitoring", _("on-site monitoring")
-    REPORT = "report", _("report")
-    FILED = "filed", _("filed")
-    REVIEW = "review", _("review")
-    PUBLIC_NOTICE = "public_notice", _("public notice")
-    LISTED = "listed", _("listed")
-    SUSPENDED = "suspended", _("suspended")
-    REMOVED = "removed", _("removed from the list")
+    PLANNED = "planned", pgettext_lazy("stage of a round", "planned")
+    STABLE_RUNNING = "stable_running", pgettext_lazy("stage of a round", "stable running")
+    DOCUMENT_REVIEW = "document_review", pgettext_lazy("stage of a round", "document review")
+    DOCUMENT_RECTIFICATION = (
+        "document_rectification",
+        pgettext_lazy("stage of a round", "rectification of the documents"),
+    )
+    SITE_SURVEY = "site_survey", pgettext_lazy("stage of a round", "site survey")
+    SITE_RECTIFICATION = (
+        "site_rectification",
+        pgettext_lazy("stage of a round", "rectification on site"),
+    )
+    MONITORING = "monitoring", pgettext_lazy("stage of a round", "on-site monitoring")
+    REPORT = "report", pgettext_lazy("stage of a round", "report")
+    FILED = "filed", pgettext_lazy("stage of a round", "filed")
+    REVIEW = "review", pgettext_lazy("stage of a round", "review")
+    PUBLIC_NOTICE = "public_notice", pgettext_lazy("stage of a round", "public notice")
+    LISTED = "listed", pgettext_lazy("stage of a round", "listed")
+    SUSPENDED = "suspended", pgettext_lazy("stage of a round", "suspended")
+    REMOVED = "removed", pgettext_lazy("stage of a round", "removed from the list")
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
