@@ -5,9 +5,8 @@ from typing import Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from plants.models import Line, Part, Person, Plant
 from plants.models.people import ANY_ROLE, Role, plants_of
