@@ -39,7 +39,14 @@ from tracker.reminders.models import (
     Reminder,
     Wording,
 )
-from tracker.rounds.models import Round, RoundStep, Seat
+from tracker.rounds.models import (
+    OutletTechnology,
+    Round,
+    RoundStep,
+    Sample,
+    SamplesAsked,
+    Seat,
+)
 
 __all__ = [
     "AccountMail",
@@ -65,6 +72,7 @@ __all__ = [
     "Limit",
     "Message",
     "Obligation",
+    "OutletTechnology",
     "Preference",
     "Relief",
     "ReliefDecision",
@@ -75,6 +83,8 @@ __all__ = [
     "ReviewClaim",
     "Round",
     "RoundStep",
+    "Sample",
+    "SamplesAsked",
     "Seat",
     "StoredFile",
     "Submission",

@@ -9,16 +9,30 @@ from tracker.rounds.models.rounds import (
     RoundStepQuerySet,
     Stage,
 )
+from tracker.rounds.models.samples import (
+    Origin,
+    OutletTechnology,
+    Pollutant,
+    Sample,
+    SampleQuerySet,
+    SamplesAsked,
+)
 from tracker.rounds.models.seats import Body, Seat, SeatQuerySet
 
 __all__ = [
     "PARTS",
     "Body",
+    "Origin",
+    "OutletTechnology",
+    "Pollutant",
     "Round",
     "RoundKind",
     "RoundQuerySet",
     "RoundStep",
     "RoundStepQuerySet",
+    "Sample",
+    "SampleQuerySet",
+    "SamplesAsked",
     "Seat",
     "SeatQuerySet",
     "Stage",
