@@ -38,6 +38,8 @@ _NAMES = {
     Pollutant.MERCURY: ("汞", "汞及其化合物", "hg", "mercury"),
     Pollutant.CPM: ("可凝结颗粒物", "cpm", "condensableparticulatematter"),
 }
+POLLUTANT_NAMES = {pollutant.value: names[0] for pollutant, names in _NAMES.items()}
+"""As a Chinese table writes them; they are read again."""
 _POLLUTANTS = {name: pollutant for pollutant, names in _NAMES.items() for name in names}
 
 
