@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.rounds.samples.tables import (
     CREDIT_CODE,
@@ -320,7 +322,10 @@ def test_too_much_at_once() -> None:
     (long,) = parse_pasted("x" * 4_000_001, known()).faults
     (many,) = parse_pasted("\n" * 20_001, known()).faults
 
+    (unclosed,) = parse_pasted('"' + "x" * 200_000, known()).faults
+
     assert "as an Excel file" in long.wanted
+    assert "copy it anew out of Excel" in unclosed.wanted
     assert many.wanted == "20001 rows are too many at once: at most 20000."
 
 
@@ -348,3 +353,35 @@ def test_columns_are_found_by_their_own_names(language: str) -> None:
     assert heading is not None
     assert list(heading.columns) == list(Column)
     assert heading.twice == ()
+
+
+CELLS = st.one_of(
+    st.text(max_size=20),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.times(),
+    st.datetimes(),
+    st.timedeltas(),
+    st.sampled_from([str(cell) for cell in (*GOOD, *HEADING, "12,5", "9999.99", "5 ppm")]),
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=9, max_size=9), min_size=1, max_size=4))
+def test_whatever_stands_in_the_cells_each_row_is_read_or_told(rows: list[list[Value]]) -> None:
+    parsed = parse_workbook(workbook(HEADING, *rows), known())
+
+    told = {fault.place.split("!")[1].lstrip("ABCDEFGHI") for fault in parsed.faults}
+    read = {sample.place.split("!")[1].lstrip("A") for sample in parsed.samples}
+    assert not told & read
+    assert parsed.faults or len(read) + parsed.untouched <= len(rows)
+    assert all(
+        fault.place and str(fault).startswith(fault.place) and fault.wanted
+        for fault in parsed.faults
+    )
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_pasted_is_told(text: str) -> None:
+    assert parse_pasted(text, known()).faults

@@ -51,7 +51,13 @@ def parse_pasted(text: str, known: Known) -> Parsed:
         return Parsed(faults=(Fault("A1", "", "", wanted),))
     # As Excel copies: a cell with a line break or a quote stands in quotes.
     lines = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
-    return _parse([sheet_of([list(line) for line in lines])], known, is_1904=False)
+    rows: list[list[Value]] = []
+    try:
+        rows += [list(line) for line in lines]
+    except csv.Error:  # a quote without its end has made one cell of all that follows
+        wanted = _("From here on the table can't be parted into cells: copy it anew out of Excel.")
+        return Parsed(faults=(Fault(address("", len(rows), 0), "", "", wanted),))
+    return _parse([sheet_of(rows)], known, is_1904=False)
 
 
 def parse_typed(values: Mapping[Column, str], known: Known) -> Parsed:
