@@ -86,8 +86,32 @@ def test_limits_of_the_seeds() -> None:
     }
     # 4.1 "in force 2026-04-01": the day before, the dryer is under the 8 % of old
     assert found(OutletSource.DRYER, before)["NOx"] == (Decimal(400), Decimal(8), "gb4915-dryer")
+    # the plan has 10 for all vents, which is the lower number although no oxygen goes with it
+    assert found(OutletSource.DRYER, before)["PM"] == (ten, None, "r117-organised")
     # before the Opinion, the standard alone
     assert found(OutletSource.KILN_TAIL, date(2024, 1, 18))["NOx"][0] == Decimal(400)
+
+
+def test_plan_that_is_corrected_to_stricter_numbers_wins() -> None:
+    """The text of the plan may turn out to ask for more than the Opinion that it implements."""
+    load(TODAY)
+    Limit.objects.filter(requirement__code="r117-organised", pollutant="NOx").update(value=30)
+    Limit.objects.filter(requirement__code="r117-organised", pollutant="PM").update(value=5)
+    plant = PlantFactory.create(authority=AuthorityFactory.create(code="region-changji"))
+    demands = read_demands()
+
+    kiln = limits_on(demands, facts_of(plant, OutletSource.KILN_TAIL), TODAY)
+    head = limits_on(demands, facts_of(plant, OutletSource.KILN_HEAD), TODAY)
+    corps = PlantFactory.create(authority=AuthorityFactory.create(code="corps-08"))
+    theirs = limits_on(demands, facts_of(corps, OutletSource.KILN_TAIL), TODAY)
+
+    assert named(kiln)["NOx"] == (Decimal(30), Decimal(10), "r117-organised")
+    assert named(head)["PM"] == (Decimal(5), None, "r117-organised")
+    assert named(theirs)["NOx"] == (Decimal(50), Decimal(10), "opinion-kiln-tail")
+    assert [limit.requirement.code for limit in kiln["NOx"].others] == [
+        "opinion-kiln-tail",
+        "gb4915-kiln-tail",
+    ]
 
 
 def test_share_of_hours_and_pollutants_asked_of_the_seeds() -> None:

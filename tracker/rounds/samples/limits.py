@@ -1,8 +1,8 @@
 """Which limit a pollutant has at an outlet on a day: the strictest in force, by name.
 
-A requirement that is about outlets says by its rule which. One that is about the plant sets limits
-for "other vented equipment": those outlets that neither its own document nor one that it implements
-has a requirement for. Its limits with a reference oxygen are the kilns', which have their own.
+A requirement that is about outlets says by its rule which. One that is about the plant binds every
+outlet that its own document has no requirement for; its limits with a reference oxygen are those of
+the kilns, which alone have one in such texts, so that they bind no other outlet.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,12 +28,11 @@ _OF_ULTRA_LOW = frozenset({DocumentKind.OPINION.value, DocumentKind.PLAN.value})
 
 @dataclass(frozen=True)
 class Demand:
-    """A requirement about organised emissions, read: its rule, limits and what it implements."""
+    """A requirement about organised emissions with its rule and its limits."""
 
     requirement: Requirement
     rule: AppliesRule
     limits: tuple[Limit, ...]
-    implements: frozenset[int]
 
     @property
     def names_outlets(self) -> bool:
@@ -64,7 +63,7 @@ def read_demands() -> list[Demand]:
         Requirement.objects.in_force()
         .filter(part=Part.ORGANISED, subject_kind__in=[SubjectKind.OUTLET, SubjectKind.PLANT])
         .in_reading_order()
-        .prefetch_related("limits", "document__implements")
+        .prefetch_related("limits")
     )
     return [demand_of(requirement) for requirement in found]
 
@@ -74,7 +73,6 @@ def demand_of(requirement: Requirement) -> Demand:
         requirement,
         read_applies(requirement.applies, subject=requirement.subject_kind),
         tuple(_with(requirement, limit) for limit in requirement.limits.all()),
-        frozenset(document.pk for document in requirement.document.implements.all()),
     )
 
 
@@ -128,19 +126,20 @@ def _rank(limit: Limit, *, convert_all: bool) -> tuple[Decimal, bool, int, bool,
 def _binding(demands: Sequence[Demand], facts: Facts, day: date) -> list[Limit]:
     bound = [demand for demand in demands if applies(demand.rule, facts).yes]
     own = {demand.requirement.document_id for demand in bound if demand.names_outlets}
+    is_kiln = facts.values.get("outlet.source") == OutletSource.KILN_TAIL
     limits = []
     for demand in bound:
         requirement = demand.requirement
         if not _is_in_force(requirement, day):
             continue
         is_general = requirement.subject_kind == SubjectKind.PLANT
-        if is_general and own & {requirement.document_id, *demand.implements}:
+        if is_general and requirement.document_id in own:
             continue
         limits += [
             limit
             for limit in demand.limits
             if _is_in_force(limit, day)
-            and not (is_general and limit.reference_oxygen_percent is not None)
+            and (is_kiln or not is_general or limit.reference_oxygen_percent is None)
         ]
     return limits
 
