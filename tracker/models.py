@@ -1,9 +1,20 @@
 """All rooms' models, so that the one app knows them."""
 
-from tracker.accounts.models import AccountMail
-from tracker.annexes.models import AnnexImport, WrittenDate
-from tracker.assessments.models import Review, ReviewClaim
-from tracker.audit import ChainHead, Event
+from tracker.accounts.models import (
+    AccountMail,
+)
+from tracker.annexes.models import (
+    AnnexImport,
+    WrittenDate,
+)
+from tracker.assessments.models import (
+    Review,
+    ReviewClaim,
+)
+from tracker.audit import (
+    ChainHead,
+    Event,
+)
 from tracker.evidence.models import (
     Attachment,
     CorrectionScan,
@@ -16,7 +27,11 @@ from tracker.evidence.models import (
     TextPiece,
     UnfinishedUpload,
 )
-from tracker.obligations.models import Obligation, Relief, ReliefDecision
+from tracker.obligations.models import (
+    Obligation,
+    Relief,
+    ReliefDecision,
+)
 from tracker.regulations.models import (
     AnnexDate,
     Correction,
@@ -39,7 +54,17 @@ from tracker.reminders.models import (
     Reminder,
     Wording,
 )
-from tracker.rounds.models import Condition, ConditionAnswer, Override, Round, RoundStep, Seat
+from tracker.rounds.models import (
+    Condition,
+    ConditionAnswer,
+    OutletTechnology,
+    Override,
+    Round,
+    RoundStep,
+    Sample,
+    SamplesAsked,
+    Seat,
+)
 
 __all__ = [
     "AccountMail",
@@ -67,6 +92,7 @@ __all__ = [
     "Limit",
     "Message",
     "Obligation",
+    "OutletTechnology",
     "Override",
     "Preference",
     "Relief",
@@ -78,6 +104,8 @@ __all__ = [
     "ReviewClaim",
     "Round",
     "RoundStep",
+    "Sample",
+    "SamplesAsked",
     "Seat",
     "StoredFile",
     "Submission",

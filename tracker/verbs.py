@@ -34,6 +34,7 @@ class Verb(models.TextChoices):
     WAIVED = "waived", _("waived")
     REFUSED = "refused", _("refused a request about")
     CORRECTED = "corrected", _("corrected")
+    ENTERED = "entered", _("entered samples for")
     INVITED = "invited", _("invited")
     RENEWED = "renewed", _("sent again")
     JOINED = "joined", _("took up a role")

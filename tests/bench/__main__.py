@@ -83,12 +83,12 @@ def database(name: str) -> Iterator[str]:
 
 
 def measure_scheduling(database: str, demo: Demo, _times: int) -> list[str]:
-    """Schedule 1,500 plants, write to the trail, search 20,000 texts; what is over a limit."""
+    """Schedule 1,500 plants, write to the trail, search texts, import samples; what is over."""
     return _measure_inside(
         database,
         demo,
-        "from tests.bench import scheduling, searching, trail;"
-        "scheduling.measure(); trail.measure(); searching.measure()",
+        "from tests.bench import sampling, scheduling, searching, trail;"
+        "scheduling.measure(); trail.measure(); searching.measure(); sampling.measure()",
     )
 
 

@@ -17,7 +17,19 @@ from tracker.rounds.models.rounds import (
     RoundStepQuerySet,
     Stage,
 )
-from tracker.rounds.models.seats import Body, Seat, SeatQuerySet
+from tracker.rounds.models.samples import (
+    Origin,
+    OutletTechnology,
+    Pollutant,
+    Sample,
+    SampleQuerySet,
+    SamplesAsked,
+)
+from tracker.rounds.models.seats import (
+    Body,
+    Seat,
+    SeatQuerySet,
+)
 
 __all__ = [
     "PARTS",
@@ -27,12 +39,18 @@ __all__ = [
     "Condition",
     "ConditionAnswer",
     "ConditionQuerySet",
+    "Origin",
+    "OutletTechnology",
     "Override",
+    "Pollutant",
     "Round",
     "RoundKind",
     "RoundQuerySet",
     "RoundStep",
     "RoundStepQuerySet",
+    "Sample",
+    "SampleQuerySet",
+    "SamplesAsked",
     "Seat",
     "SeatQuerySet",
     "Stage",
