@@ -39,7 +39,7 @@ from tracker.reminders.models import (
     Reminder,
     Wording,
 )
-from tracker.rounds.models import Round, RoundStep, Seat
+from tracker.rounds.models import FleetCount, Round, RoundStep, Seat, TransportMonth
 
 __all__ = [
     "AccountMail",
@@ -59,6 +59,7 @@ __all__ = [
     "Event",
     "Evidence",
     "FileText",
+    "FleetCount",
     "Heartbeat",
     "Ladder",
     "LegalHold",
@@ -80,6 +81,7 @@ __all__ = [
     "Submission",
     "Target",
     "TextPiece",
+    "TransportMonth",
     "UnfinishedUpload",
     "Wording",
     "WrittenDate",

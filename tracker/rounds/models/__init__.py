@@ -10,10 +10,12 @@ from tracker.rounds.models.rounds import (
     Stage,
 )
 from tracker.rounds.models.seats import Body, Seat, SeatQuerySet
+from tracker.rounds.models.transport import FleetCount, TransportMonth
 
 __all__ = [
     "PARTS",
     "Body",
+    "FleetCount",
     "Round",
     "RoundKind",
     "RoundQuerySet",
@@ -22,4 +24,5 @@ __all__ = [
     "Seat",
     "SeatQuerySet",
     "Stage",
+    "TransportMonth",
 ]
