@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from plants.models import Role
+from plants.seedfile import Fault
 from tracker.regulations.seeds import parse_seeds, read_files, shipped_paths
+from tracker.rounds.fugitive.seeds import parse_checklist, read_shipped
 
 
 @register("seeds")
@@ -17,7 +19,11 @@ def check_shipped_seeds(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Every fault of the shipped seed files is an error (tracker.E001)."""
-    return seed_errors(shipped_paths())
+    contents, faults = read_files(shipped_paths())
+    seeds, wrong = parse_seeds(contents)
+    documents = {regulation.code for regulation in seeds.regulations}
+    _items, odd = parse_checklist(*read_shipped(), documents=documents)
+    return _errors(faults + wrong + odd)
 
 
 @register()
@@ -50,4 +56,8 @@ def check_provider(
 def seed_errors(paths: Sequence[Path]) -> list[CheckMessage]:
     contents, faults = read_files(paths)
     _seeds, wrong = parse_seeds(contents)
-    return [Error(str(fault), id="tracker.E001") for fault in faults + wrong]
+    return _errors(faults + wrong)
+
+
+def _errors(faults: Sequence[Fault]) -> list[CheckMessage]:
+    return [Error(str(fault), id="tracker.E001") for fault in faults]

@@ -39,7 +39,16 @@ from tracker.reminders.models import (
     Reminder,
     Wording,
 )
-from tracker.rounds.models import FleetCount, Round, RoundStep, Seat, TransportMonth
+from tracker.rounds.models import (
+    FleetCount,
+    FugitiveCheck,
+    FugitiveItem,
+    FugitiveSource,
+    Round,
+    RoundStep,
+    Seat,
+    TransportMonth,
+)
 
 __all__ = [
     "AccountMail",
@@ -60,6 +69,9 @@ __all__ = [
     "Evidence",
     "FileText",
     "FleetCount",
+    "FugitiveCheck",
+    "FugitiveItem",
+    "FugitiveSource",
     "Heartbeat",
     "Ladder",
     "LegalHold",

@@ -1,4 +1,4 @@
-"""The small cast, the Opinion's rows, and a round that somebody was let in to."""
+"""The small cast, the Opinion's rows on transport, and a round that somebody was let in to."""
 
 from collections.abc import Iterator
 

@@ -20,8 +20,9 @@ from tests.factories import (
 from tests.rounds.transport.conftest import open_round, seat_in
 from tests.rounds.transport.law import LAW, MONTH, PERIOD
 from tracker.rounds.models import FleetCount, Stage, TransportMonth
+from tracker.rounds.outcomes import Outcome
 from tracker.rounds.transport import rules
-from tracker.rounds.transport.findings import Outcome, Rule
+from tracker.rounds.transport.findings import Rule
 from tracker.rounds.transport.ledger import judge_plant, read_bounds
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,9 @@ from tests.rounds.transport.law import (
     machines,
     vehicles,
 )
+from tracker.rounds.outcomes import Outcome
 from tracker.rounds.transport import rules
-from tracker.rounds.transport.findings import Outcome, Rule
+from tracker.rounds.transport.findings import Rule
 from tracker.rounds.transport.fleet import Fleet, judge_machines, judge_vehicles
 from tracker.rounds.transport.kinds import (
     MATERIALS,

@@ -1,11 +1,12 @@
 """`manage.py load_regulations [FILE…]`: checks seed files and loads them, all or nothing."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, ProgrammingError
+from django.db import OperationalError, ProgrammingError, transaction
 from django.utils import timezone
 
 from plants.models import Plant
@@ -15,6 +16,12 @@ from tracker.obligations.preview import what_if
 from tracker.regulations.load import load_seeds, read_known
 from tracker.regulations.seeds import parse_seeds, read_files, shipped_paths
 from tracker.regulations.versions import against_newest
+from tracker.rounds.fugitive.seeds import (
+    ItemShape,
+    load_checklist,
+    parse_checklist,
+    read_shipped,
+)
 
 
 class Command(BaseCommand):
@@ -41,6 +48,11 @@ class Command(BaseCommand):
             raise CommandError(message) from None
         seeds, wrong = parse_seeds(contents, known)
         faults += wrong
+        items: Sequence[ItemShape] = ()
+        if not options["files"]:
+            documents = known.regulations.documents | {r.code for r in seeds.regulations}
+            items, wrong = parse_checklist(*read_shipped(), documents=documents)
+            faults += wrong
         for fault in faults:
             self.stderr.write(str(fault))
         if faults:
@@ -52,7 +64,11 @@ class Command(BaseCommand):
         by = Actor(person=None, origin="load_regulations")
 
         def load() -> SeedReport:
-            return load_seeds(seeds=seeds, today=today, by=by, at=now)
+            with transaction.atomic():
+                report = load_seeds(seeds=seeds, today=today, by=by, at=now)
+                if items:
+                    report.add(load_checklist(items, today=today, by=by, at=now))
+            return report
 
         if options["check"]:
             self.stdout.write(f"{count(len(contents), 'file')} checked: no fault.")

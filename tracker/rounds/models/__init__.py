@@ -1,5 +1,12 @@
 """Rounds, their steps, and the bodies that were let in to them."""
 
+from tracker.rounds.models.fugitive import (
+    CheckResult,
+    FugitiveCheck,
+    FugitiveGroup,
+    FugitiveItem,
+    FugitiveSource,
+)
 from tracker.rounds.models.rounds import (
     PARTS,
     Round,
@@ -15,7 +22,12 @@ from tracker.rounds.models.transport import FleetCount, TransportMonth
 __all__ = [
     "PARTS",
     "Body",
+    "CheckResult",
     "FleetCount",
+    "FugitiveCheck",
+    "FugitiveGroup",
+    "FugitiveItem",
+    "FugitiveSource",
     "Round",
     "RoundKind",
     "RoundQuerySet",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tracker.rounds.transport.findings import Finding, Outcome, Rule
+from tracker.rounds.outcomes import Outcome
+from tracker.rounds.transport.findings import Finding, Rule
 from tracker.rounds.transport.kinds import FleetClass, FleetKind, ProductExists
 from tracker.rounds.transport.rules import MACHINE_RULES, VEHICLE_RULES, Bound, fleet_rule
 from tracker.rounds.transport.share import reaches

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.rounds.transport.findings import Finding, Outcome, Rule, all_of, share_outcome
+from tracker.rounds.outcomes import Outcome, all_of
+from tracker.rounds.transport.findings import Finding, Rule, share_outcome
 from tracker.rounds.transport.fleet import Fleet, judge_machines, judge_vehicles
 from tracker.rounds.transport.kinds import MATERIALS, PRODUCTS
 from tracker.rounds.transport.rules import (
