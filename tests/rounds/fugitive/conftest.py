@@ -33,7 +33,12 @@ class Site:
 
 @pytest.fixture
 def site(db: None) -> Site:
-    world, guest = cast(), PersonFactory.create()
+    return make_site(cast())
+
+
+def make_site(world: Cast) -> Site:
+    """A round of the cast's plant, opened by its manager."""
+    guest = PersonFactory.create()
     found = open_round(world.plant, world.manager)
     seat_in(found, guest)
     shed = add_source(
