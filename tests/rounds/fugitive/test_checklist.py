@@ -1,9 +1,11 @@
 """The checklist that is shipped: whole, honest of its sources, and the same when loaded twice."""
 
 from datetime import UTC, date, datetime
+from io import StringIO
+from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tests.factories import DocumentFactory
 from tracker.audit import Actor, Event
@@ -89,8 +91,39 @@ def test_item_that_left_the_file_is_withdrawn_and_comes_back() -> None:
 
 
 @pytest.mark.django_db
+def test_command_loads_a_checklist_by_itself(tmp_path: Path) -> None:
+    DocumentFactory.create(code="opinion-2024")
+    path, out = tmp_path / "own.yaml", StringIO()
+    path.write_text(SAMPLE, encoding="utf-8")
+
+    call_command("load_regulations", path, "--check", stdout=out)
+    checked = FugitiveItem.objects.count()
+    call_command("load_regulations", path, stdout=out)
+
+    assert out.getvalue() == "1 file checked: no fault.\n1 created, 0 changed, 0 unchanged.\n"
+    assert checked == 0
+    assert [item.code for item in FugitiveItem.objects.in_force()] == ["one"]
+
+
+@pytest.mark.django_db
+def test_command_refuses_two_checklists_and_one_with_a_fault(tmp_path: Path) -> None:
+    DocumentFactory.create(code="opinion-2024")
+    paths = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
+    for path in paths:
+        path.write_text(SAMPLE, encoding="utf-8")
+
+    with pytest.raises(CommandError, match="1 fault; nothing was loaded"):
+        call_command("load_regulations", *paths, stderr=StringIO())
+    paths[0].write_text(SAMPLE.replace("storage", "store"), encoding="utf-8")
+    with pytest.raises(CommandError, match="1 fault; nothing was loaded"):
+        call_command("load_regulations", paths[0], stderr=StringIO())
+
+    assert not FugitiveItem.objects.exists()
+
+
+@pytest.mark.django_db
 def test_command_loads_the_checklist_with_the_regulations() -> None:
-    call_command("load_regulations", verbosity=0)
+    call_command("load_regulations", stdout=StringIO())
 
     item = FugitiveItem.objects.get(code="general-no-dust")
     assert (item.document.code, item.verification, item.group) == (

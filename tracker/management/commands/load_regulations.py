@@ -17,10 +17,11 @@ from tracker.regulations.load import load_seeds, read_known
 from tracker.regulations.seeds import parse_seeds, read_files, shipped_paths
 from tracker.regulations.versions import against_newest
 from tracker.rounds.fugitive.seeds import (
+    SHIPPED_CHECKLIST,
     ItemShape,
     load_checklist,
     parse_checklist,
-    read_shipped,
+    take_checklist,
 )
 
 
@@ -40,7 +41,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        contents, faults = read_files(options["files"] or shipped_paths())
+        contents, faults = read_files(options["files"] or [*shipped_paths(), SHIPPED_CHECKLIST])
+        count_of_files, checklist = len(contents), take_checklist(contents)
         try:
             known = read_known()
         except (OperationalError, ProgrammingError) as error:
@@ -49,9 +51,9 @@ class Command(BaseCommand):
         seeds, wrong = parse_seeds(contents, known)
         faults += wrong
         items: Sequence[ItemShape] = ()
-        if not options["files"]:
+        if checklist is not None:
             documents = known.regulations.documents | {r.code for r in seeds.regulations}
-            items, wrong = parse_checklist(*read_shipped(), documents=documents)
+            items, wrong = parse_checklist(*checklist, documents=documents)
             faults += wrong
         for fault in faults:
             self.stderr.write(str(fault))
@@ -71,7 +73,7 @@ class Command(BaseCommand):
             return report
 
         if options["check"]:
-            self.stdout.write(f"{count(len(contents), 'file')} checked: no fault.")
+            self.stdout.write(f"{count(count_of_files, 'file')} checked: no fault.")
             plants = Plant.objects.order_by("pk")
             if plants.exists():
                 impact = what_if(load, plants, today=today)

@@ -1,5 +1,6 @@
 """The checklist's seed file: its shape, its faults, and its rows."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from tracker.regulations.seeds import SHIPPED
 from tracker.rounds.models.fugitive import FugitiveGroup, FugitiveItem
 
 SHIPPED_CHECKLIST = SHIPPED / "fugitive.yaml"
+_KEY = re.compile(rb"^fugitive_items:", re.MULTILINE)
 
 
 class ItemShape(Coded):
@@ -57,6 +59,15 @@ def parse_checklist(
 def read_shipped(path: Path = SHIPPED_CHECKLIST) -> tuple[str, bytes]:
     """The file that comes with the product, by the name that faults call it."""
     return f"seeds/{path.name}", path.read_bytes()
+
+
+def take_checklist(contents: dict[str, bytes]) -> tuple[str, bytes] | None:
+    """Take the checklist, told by its key, out of files that are loaded together; None without one.
+
+    A second one stays among them: no other sort of file has its key, so that it is told of there.
+    """
+    name = next((name for name, content in contents.items() if _KEY.search(content)), None)
+    return (name, contents.pop(name)) if name is not None else None
 
 
 def load_checklist(
