@@ -12,6 +12,7 @@ from plants.models import Role
 from plants.seedfile import Fault
 from tracker.regulations.seeds import parse_seeds, read_files, shipped_paths
 from tracker.rounds.condition_seeds import read_conditions
+from tracker.rounds.fugitive.seeds import parse_checklist, read_shipped
 
 
 @register("seeds")
@@ -19,8 +20,12 @@ def check_shipped_seeds(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Every fault of the shipped seed files is an error (tracker.E001)."""
-    _conditions, faults = read_conditions()
-    return seed_errors(shipped_paths()) + _errors(faults)
+    _conditions, unread = read_conditions()
+    contents, faults = read_files(shipped_paths())
+    seeds, wrong = parse_seeds(contents)
+    documents = {regulation.code for regulation in seeds.regulations}
+    _items, odd = parse_checklist(*read_shipped(), documents=documents)
+    return _errors(faults + wrong + odd + unread)
 
 
 @register()

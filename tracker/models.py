@@ -57,6 +57,10 @@ from tracker.reminders.models import (
 from tracker.rounds.models import (
     Condition,
     ConditionAnswer,
+    FleetCount,
+    FugitiveCheck,
+    FugitiveItem,
+    FugitiveSource,
     OutletTechnology,
     Override,
     Round,
@@ -64,6 +68,7 @@ from tracker.rounds.models import (
     Sample,
     SamplesAsked,
     Seat,
+    TransportMonth,
 )
 
 __all__ = [
@@ -86,6 +91,10 @@ __all__ = [
     "Event",
     "Evidence",
     "FileText",
+    "FleetCount",
+    "FugitiveCheck",
+    "FugitiveItem",
+    "FugitiveSource",
     "Heartbeat",
     "Ladder",
     "LegalHold",
@@ -111,6 +120,7 @@ __all__ = [
     "Submission",
     "Target",
     "TextPiece",
+    "TransportMonth",
     "UnfinishedUpload",
     "Wording",
     "WrittenDate",

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('plants', '0008_co_processing_since_a_day'),
-        ('tracker', '0112_rounds'),
+        ('tracker', '0113_conditions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,9 +15,19 @@ POLLUTANTS: Words = {
     "fluoride": _("fluoride"),
     "clean transport share": _("clean transport share"),
     "gate data transmission": _("gate data transmission"),
+    "in-plant vehicles: new energy": _("in-plant vehicles: new energy"),
+    "in-plant vehicles: new energy or China VI": _("in-plant vehicles: new energy or China VI"),
     "interval between audits": _("interval between audits"),
     "ledger retention": _("ledger kept for"),
+    "machines: new energy, else China III or better": _(
+        "machines: new energy, else China III or better"
+    ),
+    "machines: new energy, else China IV or better": _(
+        "machines: new energy, else China IV or better"
+    ),
+    "materials by road: new energy or China VI": _("materials by road: new energy or China VI"),
     "new-energy share of shortfall": _("new-energy share of the shortfall"),
+    "products by road: new energy or China VI": _("products by road: new energy or China VI"),
     "reagent sample kept": _("reagent sample kept for"),
     "steady running": _("steady running for"),
     "share of hours": _("share of hours"),

@@ -1,6 +1,7 @@
 """`manage.py load_regulations [FILE…]`: checks seed files and loads them, all or nothing."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,13 @@ from tracker.regulations.load import load_seeds, read_known
 from tracker.regulations.seeds import Known, Seeds, parse_seeds, read_files, shipped_paths
 from tracker.regulations.versions import against_newest
 from tracker.rounds.condition_seeds import ConditionShape, load_conditions, read_conditions
+from tracker.rounds.fugitive.seeds import (
+    SHIPPED_CHECKLIST,
+    ItemShape,
+    load_checklist,
+    parse_checklist,
+    take_checklist,
+)
 
 
 class Command(BaseCommand):
@@ -35,7 +43,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        contents, faults = read_files(options["files"] or shipped_paths())
+        contents, faults = read_files(options["files"] or [*shipped_paths(), SHIPPED_CHECKLIST])
+        count_of_files, checklist = len(contents), take_checklist(contents)
         try:
             known = read_known()
         except (OperationalError, ProgrammingError) as error:
@@ -44,6 +53,8 @@ class Command(BaseCommand):
         seeds, wrong = parse_seeds(contents, known)
         faults += wrong
         conditions, wrong = self._read_conditions(options["files"], seeds, known)
+        faults += wrong
+        items, wrong = self._read_items(checklist, seeds, known)
         faults += wrong
         for fault in faults:
             self.stderr.write(str(fault))
@@ -60,10 +71,12 @@ class Command(BaseCommand):
                 report = load_seeds(seeds=seeds, today=today, by=by, at=now)
                 if not options["files"]:
                     report.add(load_conditions(shapes=conditions, today=today, by=by, at=now))
+                if items:
+                    report.add(load_checklist(items, today=today, by=by, at=now))
             return report
 
         if options["check"]:
-            self.stdout.write(f"{count(len(contents), 'file')} checked: no fault.")
+            self.stdout.write(f"{count(count_of_files, 'file')} checked: no fault.")
             plants = Plant.objects.order_by("pk")
             if plants.exists():
                 impact = what_if(load, plants, today=today)
@@ -75,10 +88,20 @@ class Command(BaseCommand):
         self, files: list[Path], seeds: Seeds, known: Known
     ) -> tuple[list[ConditionShape], list[Fault]]:
         """What rounds ask for is loaded with all that is shipped, and never by itself."""
-        if files:
+        return ([], []) if files else read_conditions(_documents(seeds, known))
+
+    def _read_items(
+        self, checklist: tuple[str, bytes] | None, seeds: Seeds, known: Known
+    ) -> tuple[Sequence[ItemShape], list[Fault]]:
+        """The checklist of fugitive sources, where it is among the files."""
+        if checklist is None:
             return [], []
-        loaded = {regulation.code for regulation in seeds.regulations}
-        return read_conditions(known.regulations.documents | loaded)
+        return parse_checklist(*checklist, documents=_documents(seeds, known))
+
+
+def _documents(seeds: Seeds, known: Known) -> set[str]:
+    """The codes of those that are there, or come with these files."""
+    return known.regulations.documents | {regulation.code for regulation in seeds.regulations}
 
 
 def summary(report: SeedReport) -> str:

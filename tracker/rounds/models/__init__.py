@@ -8,6 +8,13 @@ from tracker.rounds.models.conditions import (
     ConditionQuerySet,
     Override,
 )
+from tracker.rounds.models.fugitive import (
+    CheckResult,
+    FugitiveCheck,
+    FugitiveGroup,
+    FugitiveItem,
+    FugitiveSource,
+)
 from tracker.rounds.models.rounds import (
     PARTS,
     Round,
@@ -30,15 +37,25 @@ from tracker.rounds.models.seats import (
     Seat,
     SeatQuerySet,
 )
+from tracker.rounds.models.transport import (
+    FleetCount,
+    TransportMonth,
+)
 
 __all__ = [
     "PARTS",
     "Answer",
     "Body",
     "Check",
+    "CheckResult",
     "Condition",
     "ConditionAnswer",
     "ConditionQuerySet",
+    "FleetCount",
+    "FugitiveCheck",
+    "FugitiveGroup",
+    "FugitiveItem",
+    "FugitiveSource",
     "Origin",
     "OutletTechnology",
     "Override",
@@ -54,4 +71,5 @@ __all__ = [
     "Seat",
     "SeatQuerySet",
     "Stage",
+    "TransportMonth",
 ]
