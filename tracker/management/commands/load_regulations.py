@@ -99,7 +99,7 @@ class Command(BaseCommand):
         return parse_checklist(*checklist, documents=_documents(seeds, known))
 
 
-def _documents(seeds: Seeds, known: Known) -> set[str]:
+def _documents(seeds: Seeds, known: Known) -> frozenset[str]:
     """The codes of those that are there, or come with these files."""
     return known.regulations.documents | {regulation.code for regulation in seeds.regulations}
 
