@@ -111,9 +111,14 @@ class Answer(models.TextChoices):
 
 
 class ConditionAnswer(models.Model):
-    """What somebody said of a condition in a round. Never changed: the newest one counts."""
+    """What somebody said of a condition in a round. Never changed: the newest one counts.
+
+    ``step`` is where the round stood; once the condition's stage is entered again, what was said
+    before is history.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="answers")
+    step = models.ForeignKey(RoundStep, on_delete=models.PROTECT, related_name="answers")
     condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="answers")
     answer = models.CharField(max_length=14, choices=Answer.choices)
     note = models.TextField(blank=True, default="")
