@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from plants.models import Permit
 from tests.rounds.walks import Scene, condition, scene
@@ -22,13 +23,16 @@ def world() -> Scene:
     return scene()
 
 
+def standings(world: Scene) -> list[Standing]:
+    return read_standings(world.round, today=world.today)
+
+
 def standing(world: Scene, asked: Condition) -> Standing:
-    found = read_standings(world.round, today=world.today)
-    return next(each for each in found if each.condition == asked)
+    return next(each for each in standings(world) if each.condition == asked)
 
 
 def codes(world: Scene) -> list[str]:
-    return [each.condition.code for each in read_standings(world.round, today=world.today)]
+    return [each.condition.code for each in standings(world)]
 
 
 def test_newest_answer_counts_and_the_older_stays(world: Scene) -> None:
@@ -225,6 +229,41 @@ def test_people_answer_what_the_app_does_not_know(world: Scene) -> None:
         valid_until_on=date(2025, 1, 1),
     )
     assert standing(world, asked).outcome == "not_met"
+
+
+def test_answers_and_overrides_are_seen_by_who_sees_the_round(world: Scene) -> None:
+    world.answer(condition("a", "planned"))
+    world.override(condition("b", "planned"))
+
+    seeing = {
+        who
+        for who, person in world.people.items()
+        if ConditionAnswer.objects.visible_to(person).exists()
+    }
+    assert seeing == {"manager", "group", "assessor", "officer", "upper", "auditor"}
+    assert seeing == {
+        who for who, person in world.people.items() if Override.objects.visible_to(person).exists()
+    }
+
+
+def test_standings_cost_the_same_for_many_conditions(world: Scene) -> None:
+    world.walk("document_review")
+    counts = []
+    for number in range(3):
+        asked = condition(f"look-{number}", "document_review", check_name="permit_valid")
+        said = condition(f"say-{number}", "planned", is_blocking=False)
+        world.answer(said)
+        counts.append(_queries(world))
+        assert {asked, said} <= {each.condition for each in standings(world)}
+
+    assert counts[0] == counts[2] <= 14
+
+
+def _queries(world: Scene) -> int:
+    world.round = Round.objects.select_related("plant__place").get(pk=world.round.pk)
+    with CaptureQueriesContext(connection) as queries:
+        standings(world)
+    return len(queries)
 
 
 def step(world: Scene, who: str = "manager", **fields: Any) -> None:
