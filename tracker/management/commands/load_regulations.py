@@ -9,14 +9,13 @@ from django.db import OperationalError, ProgrammingError, transaction
 from django.utils import timezone
 
 from plants.models import Plant
-from plants.seedfile import Fault
 from plants.seedrows import SeedReport
 from tracker.audit import Actor
 from tracker.obligations.preview import what_if
 from tracker.regulations.load import load_seeds, read_known
-from tracker.regulations.seeds import Known, Seeds, parse_seeds, read_files, shipped_paths
+from tracker.regulations.seeds import parse_seeds, read_files, shipped_paths
 from tracker.regulations.versions import against_newest
-from tracker.rounds.condition_seeds import ConditionShape, load_conditions, read_conditions
+from tracker.rounds.condition_seeds import SHIPPED, load_conditions, parse_all_conditions
 
 
 class Command(BaseCommand):
@@ -35,7 +34,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        contents, faults = read_files(options["files"] or shipped_paths())
+        files = options["files"] or [*shipped_paths(), SHIPPED]
+        asked, faults = read_files(path for path in files if path.name == SHIPPED.name)
+        contents, wrong = read_files(path for path in files if path.name != SHIPPED.name)
+        faults += wrong
         try:
             known = read_known()
         except (OperationalError, ProgrammingError) as error:
@@ -43,7 +45,8 @@ class Command(BaseCommand):
             raise CommandError(message) from None
         seeds, wrong = parse_seeds(contents, known)
         faults += wrong
-        conditions, wrong = self._read_conditions(options["files"], seeds, known)
+        documents = known.regulations.documents | {r.code for r in seeds.regulations}
+        conditions, wrong = parse_all_conditions(asked, documents)
         faults += wrong
         for fault in faults:
             self.stderr.write(str(fault))
@@ -58,27 +61,19 @@ class Command(BaseCommand):
         def load() -> SeedReport:
             with transaction.atomic():
                 report = load_seeds(seeds=seeds, today=today, by=by, at=now)
-                if not options["files"]:
+                if asked:
                     report.add(load_conditions(shapes=conditions, today=today, by=by, at=now))
             return report
 
         if options["check"]:
-            self.stdout.write(f"{count(len(contents), 'file')} checked: no fault.")
+            checked = count(len(contents) + len(asked), "file")
+            self.stdout.write(f"{checked} checked: no fault.")
             plants = Plant.objects.order_by("pk")
             if plants.exists():
                 impact = what_if(load, plants, today=today)
                 self.stdout.write(f"Loaded and scheduled: {impact.summary}.")
             return
         self.stdout.write(summary(load()))
-
-    def _read_conditions(
-        self, files: list[Path], seeds: Seeds, known: Known
-    ) -> tuple[list[ConditionShape], list[Fault]]:
-        """What rounds ask for is loaded with all that is shipped, and never by itself."""
-        if files:
-            return [], []
-        loaded = {regulation.code for regulation in seeds.regulations}
-        return read_conditions(known.regulations.documents | loaded)
 
 
 def summary(report: SeedReport) -> str:
