@@ -67,6 +67,12 @@ class Verb(models.TextChoices):
     TESTED_CHANNEL = "tested_channel", _("tested a channel")
     ENDED_CHANNEL = "ended_channel", _("ended a channel")
     FELL_BACK = "fell_back", _("could not use the wording")
+    OPENED = "opened", _("opened")
+    ANSWERED = "answered", _("answered a condition of")
+    OVERRODE = "overrode", _("overrode a condition of")
+    GAVE_UP = "gave_up", _("gave up")
+    GAVE_SEAT = "gave_seat", _("gave a seat in")
+    ENDED_SEAT = "ended_seat", _("ended a seat in")
 
 
 QUIET = frozenset({Verb.DOWNLOADED, Verb.RETRIED, Verb.TESTED_CHANNEL})

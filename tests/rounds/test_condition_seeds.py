@@ -2,9 +2,10 @@
 
 from datetime import UTC, date, datetime
 from io import StringIO
+from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tests.factories import DocumentFactory
 from tracker.audit import Actor, Event, Verb
@@ -138,3 +139,21 @@ def test_command_loads_them_with_all_that_is_shipped() -> None:
 
     assert Condition.objects.in_force().count() == len(read_conditions()[0])
     assert "0 created, 0 changed" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_command_loads_the_file_alone_on_top_of_the_others(tmp_path: Path) -> None:
+    """Its faults are told like those of every other file, and nothing is loaded."""
+    DocumentFactory.create(code="assessment-guide-2024")
+    path = tmp_path / "rounds.yaml"
+    path.write_text(ONE, encoding="utf-8")
+    out, err = StringIO(), StringIO()
+
+    call_command("load_regulations", str(path), stdout=out)
+    path.write_text(ONE.replace("verified", "sure"), encoding="utf-8")
+    with pytest.raises(CommandError, match="1 fault; nothing was loaded"):
+        call_command("load_regulations", str(path), stderr=err)
+
+    assert out.getvalue() == "1 created, 0 changed, 0 unchanged.\n"
+    assert ":8: conditions[1].verification: must be one of verified" in err.getvalue()
+    assert Condition.objects.get().verification == "verified"

@@ -12,6 +12,7 @@ from tracker.rounds.stages import (
     may_give_up,
     move_between,
     next_stages,
+    passed_stages,
 )
 
 PLANT, BODY, OFFICE, UPPER = Mover.PLANT, Mover.BODY, Mover.OFFICE, Mover.UPPER
@@ -116,3 +117,45 @@ def test_who_answers_conditions(stage: str, movers: set[Mover]) -> None:
 )
 def test_who_gives_up(stage: str, mover: Mover, may: bool) -> None:
     assert may_give_up(stage, {mover}) is may
+
+
+TO_REVIEW = "planned stable_running document_review site_survey monitoring report filed review"
+BEFORE_SURVEY = {"planned", "stable_running", "document_review"}
+
+
+@pytest.mark.parametrize(
+    ("walked", "passed"),
+    [
+        ("planned", set()),
+        ("planned stable_running document_review", {"planned", "stable_running"}),
+        (
+            "planned stable_running document_review document_rectification",
+            {"planned", "stable_running"},
+        ),
+        (
+            "planned stable_running document_review document_rectification document_review",
+            {"planned", "stable_running", "document_rectification"},
+        ),
+        (
+            "planned stable_running document_review document_rectification document_review "
+            "document_rectification",
+            {"planned", "stable_running"},
+        ),
+        (
+            "planned stable_running document_review document_rectification document_review "
+            "site_survey",
+            BEFORE_SURVEY | {"document_rectification"},
+        ),
+        (TO_REVIEW, BEFORE_SURVEY | {"site_survey", "monitoring", "report", "filed"}),
+        (f"{TO_REVIEW} monitoring", BEFORE_SURVEY | {"site_survey"}),
+        (f"{TO_REVIEW} report", BEFORE_SURVEY | {"site_survey", "monitoring"}),
+    ],
+)
+def test_stages_that_are_passed(walked: str, passed: set[str]) -> None:
+    assert passed_stages(walked.split()) == passed
+
+
+def test_back_on_the_list_all_is_passed_again() -> None:
+    walked = f"{TO_REVIEW} public_notice listed suspended listed".split()
+
+    assert passed_stages(walked) == set(walked) - {"listed"}

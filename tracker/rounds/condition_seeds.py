@@ -1,6 +1,6 @@
 """The conditions of the stages from seeds/rounds.yaml: checked, and brought into the database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -68,6 +68,19 @@ def read_conditions(
     ``documents`` are the codes of those that are known; none where that is not looked at.
     """
     return parse_conditions(f"seeds/{path.name}", path.read_bytes(), documents)
+
+
+def parse_all_conditions(
+    contents: Mapping[str, bytes], documents: Collection[str]
+) -> tuple[list[ConditionShape], list[Fault]]:
+    """The same of files by their names; there is one, or none."""
+    shapes: list[ConditionShape] = []
+    faults: list[Fault] = []
+    for name, content in contents.items():
+        found, wrong = parse_conditions(name, content, documents)
+        shapes += found
+        faults += wrong
+    return shapes, faults
 
 
 def parse_conditions(

@@ -4,9 +4,10 @@ The order is domain.md 2.3 and 2.7. That a report is filed with the prefecture o
 reviewed by the region or the Corps, is told of steel and of Henan's cement, not yet of this Guide.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from tracker.rounds.models import Stage
 
@@ -96,6 +97,20 @@ def next_stages(stage: str, movers: Collection[Mover]) -> list[Stage]:
 def move_between(stage: str, to: str) -> Move | None:
     """The move from one stage to another; none where there is no such way."""
     return MOVES[Stage(stage)].get(Stage(to))
+
+
+def passed_stages(walked: Sequence[str]) -> frozenset[Stage]:
+    """Of the stages in the order walked, those done with before the last one, where it stands.
+
+    Who was sent back has to pass again what lies between.
+    """
+    order = list(Stage)
+    passed: set[Stage] = set()
+    for stage, to in pairwise(map(Stage, walked)):
+        passed = {each for each in passed if order.index(each) < order.index(to)}
+        if MOVES[stage][to].passes:
+            passed.add(stage)
+    return frozenset(passed)
 
 
 def answerers(stage: str) -> Movers:

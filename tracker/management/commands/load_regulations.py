@@ -1,7 +1,7 @@
 """`manage.py load_regulations [FILE…]`: checks seed files and loads them, all or nothing."""
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,14 @@ from plants.seedrows import SeedReport
 from tracker.audit import Actor
 from tracker.obligations.preview import what_if
 from tracker.regulations.load import load_seeds, read_known
-from tracker.regulations.seeds import Known, Seeds, parse_seeds, read_files, shipped_paths
+from tracker.regulations.seeds import parse_seeds, read_files, shipped_paths
 from tracker.regulations.versions import against_newest
-from tracker.rounds.condition_seeds import ConditionShape, load_conditions, read_conditions
+from tracker.rounds.condition_seeds import (
+    SHIPPED,
+    ConditionShape,
+    load_conditions,
+    parse_all_conditions,
+)
 from tracker.rounds.fugitive.seeds import (
     SHIPPED_CHECKLIST,
     ItemShape,
@@ -43,8 +48,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        contents, faults = read_files(options["files"] or [*shipped_paths(), SHIPPED_CHECKLIST])
-        count_of_files, checklist = len(contents), take_checklist(contents)
+        files = options["files"] or [*shipped_paths(), SHIPPED, SHIPPED_CHECKLIST]
+        asked, faults = read_files(path for path in files if path.name == SHIPPED.name)
+        contents, wrong = read_files(path for path in files if path.name != SHIPPED.name)
+        faults += wrong
+        number_of_files, checklist = len(contents) + len(asked), take_checklist(contents)
         try:
             known = read_known()
         except (OperationalError, ProgrammingError) as error:
@@ -52,9 +60,8 @@ class Command(BaseCommand):
             raise CommandError(message) from None
         seeds, wrong = parse_seeds(contents, known)
         faults += wrong
-        conditions, wrong = self._read_conditions(options["files"], seeds, known)
-        faults += wrong
-        items, wrong = self._read_items(checklist, seeds, known)
+        documents = known.regulations.documents | {r.code for r in seeds.regulations}
+        conditions, items, wrong = parse_rounds(asked, checklist, documents)
         faults += wrong
         for fault in faults:
             self.stderr.write(str(fault))
@@ -69,14 +76,14 @@ class Command(BaseCommand):
         def load() -> SeedReport:
             with transaction.atomic():
                 report = load_seeds(seeds=seeds, today=today, by=by, at=now)
-                if not options["files"]:
+                if asked:
                     report.add(load_conditions(shapes=conditions, today=today, by=by, at=now))
                 if items:
                     report.add(load_checklist(items, today=today, by=by, at=now))
             return report
 
         if options["check"]:
-            self.stdout.write(f"{count(count_of_files, 'file')} checked: no fault.")
+            self.stdout.write(f"{count(number_of_files, 'file')} checked: no fault.")
             plants = Plant.objects.order_by("pk")
             if plants.exists():
                 impact = what_if(load, plants, today=today)
@@ -84,24 +91,16 @@ class Command(BaseCommand):
             return
         self.stdout.write(summary(load()))
 
-    def _read_conditions(
-        self, files: list[Path], seeds: Seeds, known: Known
-    ) -> tuple[list[ConditionShape], list[Fault]]:
-        """What rounds ask for is loaded with all that is shipped, and never by itself."""
-        return ([], []) if files else read_conditions(_documents(seeds, known))
 
-    def _read_items(
-        self, checklist: tuple[str, bytes] | None, seeds: Seeds, known: Known
-    ) -> tuple[Sequence[ItemShape], list[Fault]]:
-        """The checklist of fugitive sources, where it is among the files."""
-        if checklist is None:
-            return [], []
-        return parse_checklist(*checklist, documents=_documents(seeds, known))
-
-
-def _documents(seeds: Seeds, known: Known) -> frozenset[str]:
-    """The codes of those that are there, or come with these files."""
-    return known.regulations.documents | {regulation.code for regulation in seeds.regulations}
+def parse_rounds(
+    asked: Mapping[str, bytes], checklist: tuple[str, bytes] | None, documents: Collection[str]
+) -> tuple[list[ConditionShape], Sequence[ItemShape], list[Fault]]:
+    """What rounds ask for, and the checklist of fugitive sources where it is among the files."""
+    conditions, faults = parse_all_conditions(asked, documents)
+    if checklist is None:
+        return conditions, [], faults
+    items, wrong = parse_checklist(*checklist, documents=documents)
+    return conditions, items, faults + wrong
 
 
 def summary(report: SeedReport) -> str:

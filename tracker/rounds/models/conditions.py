@@ -110,15 +110,27 @@ class Answer(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", _("not applicable")
 
 
+class ConditionAnswerQuerySet(models.QuerySet["ConditionAnswer"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(round__in=Round.objects.visible_to(person).values("pk"))
+
+
 class ConditionAnswer(models.Model):
-    """What somebody said of a condition in a round. Never changed: the newest one counts."""
+    """What somebody said of a condition in a round. Never changed: the newest one counts.
+
+    ``step`` is where the round stood; once the condition's stage is entered again, what was said
+    before is history.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="answers")
+    step = models.ForeignKey(RoundStep, on_delete=models.PROTECT, related_name="answers")
     condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="answers")
     answer = models.CharField(max_length=14, choices=Answer.choices)
     note = models.TextField(blank=True, default="")
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField()
+
+    objects = ConditionAnswerQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -133,6 +145,11 @@ class ConditionAnswer(models.Model):
         return f"{self.condition}: {self.get_answer_display()}"
 
 
+class OverrideQuerySet(models.QuerySet["Override"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(round__in=Round.objects.visible_to(person).values("pk"))
+
+
 class Override(models.Model):
     """An officer let a step be passed although the condition was not met (越过). Never deleted."""
 
@@ -142,6 +159,8 @@ class Override(models.Model):
     reason = models.TextField()
     overridden_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     overridden_at = models.DateTimeField()
+
+    objects = OverrideQuerySet.as_manager()
 
     class Meta:
         constraints = [
