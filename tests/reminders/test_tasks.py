@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from kombu import Connection
 
 from plants.models import Plant
@@ -185,7 +186,8 @@ def test_many_letters_get_a_second_sender(
         tasks.send_due()
         tasks.send_from_the_end()
 
-    assert waiting(broker) == helpers
+    # SQLite has one writer: it gets none.
+    assert waiting(broker) == (helpers if connection.vendor == "postgresql" else [])
     assert sorted(smtp_server.receivers) == sorted(person.email for person in people)
 
 

@@ -11,7 +11,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import Error
+from django.db import Error, connection
 
 from tracker.reminders import claims
 from tracker.reminders.address_marks import stop_marked
@@ -54,7 +54,13 @@ class _NoServer(_Unreachable):
 
 
 def are_many(*, now: datetime) -> bool:
-    """Whether so many letters wait that a second sender, from the other end, is worth its line."""
+    """Whether so many letters wait that a second sender, from the other end, is worth its line.
+
+    On SQLite none is: there is one writer at a time, so that a second sender gains a tenth and
+    doubles as many mails again where the process is killed.
+    """
+    if not connection.features.has_select_for_update:
+        return False
     waiting = Reminder.objects.to_try(now=now).values("person_id", "letter").distinct()
     return waiting[: 2 * LETTERS_AT_ONCE].count() == 2 * LETTERS_AT_ONCE
 
