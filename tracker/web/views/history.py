@@ -86,6 +86,13 @@ SENTENCES = {
     Verb.TESTED_CHANNEL: gettext_lazy("%(who)s sent a test message to the channel %(thing)s"),
     Verb.ENDED_CHANNEL: gettext_lazy("%(who)s ended the channel %(thing)s"),
     Verb.FELL_BACK: gettext_lazy("%(thing)s can't be used: ours goes out instead"),
+    Verb.OPENED: gettext_lazy("%(who)s opened %(thing)s"),
+    Verb.ANSWERED: gettext_lazy("%(who)s answered a condition of %(thing)s"),
+    Verb.OVERRODE: gettext_lazy("%(who)s overrode a condition of %(thing)s"),
+    Verb.GAVE_UP: gettext_lazy("%(who)s gave up %(thing)s"),
+    Verb.GAVE_SEAT: gettext_lazy("%(who)s gave a seat in %(thing)s"),
+    Verb.ENDED_SEAT: gettext_lazy("%(who)s ended a seat in %(thing)s"),
+    Verb.ENTERED: gettext_lazy("%(who)s entered samples for %(thing)s"),
 }
 
 FACTS: dict[str, type[Model]] = {
