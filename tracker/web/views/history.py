@@ -86,7 +86,7 @@ SENTENCES = {
     Verb.TESTED_CHANNEL: gettext_lazy("%(who)s sent a test message to the channel %(thing)s"),
     Verb.ENDED_CHANNEL: gettext_lazy("%(who)s ended the channel %(thing)s"),
     Verb.FELL_BACK: gettext_lazy("%(thing)s can't be used: ours goes out instead"),
-    Verb.OPENED: gettext_lazy("%(who)s opened %(thing)s"),
+    Verb.OPENED: gettext_lazy("%(who)s began %(thing)s"),
     Verb.ANSWERED: gettext_lazy("%(who)s answered a condition of %(thing)s"),
     Verb.OVERRODE: gettext_lazy("%(who)s overrode a condition of %(thing)s"),
     Verb.GAVE_UP: gettext_lazy("%(who)s gave up %(thing)s"),
