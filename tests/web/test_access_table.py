@@ -38,7 +38,7 @@ from tests.web.access_to_accounts import (
 from tests.web.access_to_files import FILE_ROWS, HOLD_ROWS, UPLOAD_ROWS, finished_upload, make_hold
 from tests.web.access_to_machinery import MACHINERY_ROWS, machinery_arguments
 from tests.web.access_to_reminders import REMINDER_ROWS, reminder_arguments
-from tests.web.access_to_rounds import ROUND_ROWS
+from tests.web.access_to_rounds import ROUND_ROWS, round_arguments
 from tests.web.access_to_works import WORKS_ROWS
 from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
@@ -190,6 +190,7 @@ def things() -> Things:
             **account_arguments(world.plant, world.administrator),
             **machinery_arguments(world.manager, world.administrator),
             **reminder_arguments(world.manager),
+            **round_arguments(world),
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             **dict.fromkeys(OF_A_PLANT, (world.plant.pk,)),
             "permit-change": [world.plant.permits.get().pk],

@@ -217,6 +217,7 @@ urlpatterns = [
     ),
     path("reliefs/", reliefs.reliefs, name="reliefs"),
     path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("reliefs/<int:pk>/", reliefs.relief, name="relief"),
     path("reliefs/<int:pk>/decide/", reliefs.relief_decide, name="relief-decide"),
     path("reliefs/<int:pk>/take-back/", reliefs.relief_take_back, name="relief-take-back"),
