@@ -52,4 +52,6 @@ def test_a_document_without_a_number_is_named_by_its_title() -> None:
     )
 
     lines = [line.strip() for line in letter.text.splitlines()]
-    assert lines[lines.index(str(owed)) + 1].startswith(owed.requirement.document.title_zh)
+    requirement = owed.requirement
+    [place] = [n for n, line in enumerate(lines) if line.startswith(requirement.title_zh)]
+    assert lines[place + 1].startswith(requirement.document.title_zh)
