@@ -57,6 +57,8 @@ def test_tells_what_is_asked_and_the_way_so_far(
     assert asked
     assert all(str(condition) in shown for condition in asked)
     assert "2026-07-01 – 2026-07-31" in shown
+    in_the_way = sum(each.is_in_the_way for each in page.context["standings"])
+    assert shown.count("· in the way of the next step") == in_the_way > 0
     assert shown.index("stable running 2026") < shown.rindex("planned 2026")
 
 

@@ -87,6 +87,29 @@ def test_table_with_a_fault_stores_nothing_and_tells_all() -> None:
     assert not Event.objects.about(round_).exists()
 
 
+@pytest.mark.parametrize("who", ["changji_officer", "other_manager", "auditor"])
+def test_who_neither_answers_nor_measures_enters_and_corrects_nothing(who: str) -> None:
+    world, round_ = monitored()
+    table = parsed(round_, GOOD)
+    enter_samples(round=round_, parsed=table, source=PASTED, by=actor(world.manager), at=NOW)
+    stranger = actor(world.people[who])
+
+    with pytest.raises(SamplesRefused):
+        enter_samples(
+            round=round_, parsed=parsed(round_, LATER), source=PASTED, by=stranger, at=NOW
+        )
+    with pytest.raises(SamplesRefused):
+        replace_sample(
+            sample=Sample.objects.get(),
+            read=table.samples[0],
+            reason="抄错",
+            by=stranger,
+            at=NOW,
+        )
+
+    assert Sample.objects.get().replaced_at is None
+
+
 @pytest.mark.parametrize("rows", [1, 25])
 def test_two_at_once_with_the_same_rows(rows: int) -> None:
     """Both read the table before either stored it: the second stores nothing of its own."""

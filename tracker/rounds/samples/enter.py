@@ -16,6 +16,7 @@ from tracker.rounds.models.samples import Origin, Sample
 from tracker.rounds.samples.convert import plain_number
 from tracker.rounds.samples.parse import Parsed
 from tracker.rounds.samples.reading import SamplesRefused, why_no_samples
+from tracker.rounds.samples.rights import may_enter_samples
 from tracker.rounds.samples.rows import ReadSample
 
 _VALUES = (
@@ -40,7 +41,7 @@ def enter_samples(
     ``SamplesRefused`` with every fault of the table, where the round takes none, and where somebody
     entered one of them since the table was read: nothing is stored then.
     """
-    person = _person(by)
+    person = _person(by, round)
     if parsed.faults:
         raise SamplesRefused(
             _("Nothing was stored: mend what is named and try again."), parsed.faults
@@ -69,7 +70,7 @@ def replace_sample(
     *, sample: Sample, read: ReadSample, reason: str, by: audit.Actor, at: datetime
 ) -> Sample:
     """Put a corrected sample in a wrong one's place, with the reason; both stay to be seen."""
-    person, reason = _person(by), reason.strip()
+    person, reason = _person(by, sample.round), reason.strip()
     if not reason:
         raise SamplesRefused(_("Say why the sample is corrected."))
     if read.outlet != sample.outlet_id:
@@ -104,9 +105,11 @@ def _stood_before() -> str:
     )
 
 
-def _person(by: audit.Actor) -> Person:
+def _person(by: audit.Actor, round_: Round) -> Person:
     if by.person is None:
         raise SamplesRefused(_("Only a person can enter samples."))
+    if not may_enter_samples(by.person, round_):
+        raise SamplesRefused(_("Only the plant or its monitoring body can enter samples."))
     return by.person
 
 
