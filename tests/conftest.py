@@ -110,8 +110,8 @@ def browser_page(new_page: browsers.NewPage) -> Page:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """In the second pass of `make test` leave out what hangs on no database: it ran already.
 
-    Nor does a page look another way there: what Chromium is for is seen in the first pass, while
-    what pages read and write is tested by requests in both, and by whole journeys on running sites.
+    Nor does a page look another way there: what Chromium is for is seen in the first pass, but for
+    journeys. What pages read and write is tested by requests in both.
     """
     if FIRST_PASS not in os.environ or os.environ.get("TEST_DATABASE") != "postgresql":
         return
@@ -121,7 +121,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_alike(item: pytest.Item) -> bool:
-    if item.get_closest_marker("processes"):
+    if item.get_closest_marker("processes") or item.get_closest_marker("journey"):
         return False
     return item.get_closest_marker("browser") is not None or not _opens_database(item)
 

@@ -16,7 +16,11 @@ from tests.web.test_second_factor import code_of
 from tracker.accounts.mails import send_mails
 from tracker.audit import Event, Verb
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+]
 
 ADDRESS, SECRET = "newcomer@demo.example", "kiln-Tail-2026-Xj"
 

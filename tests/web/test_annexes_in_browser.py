@@ -16,7 +16,11 @@ from tests.web.pages import sign_in
 from tracker.annexes.models import AnnexImport, ImportState
 from tracker.regulations.models import AnnexDate
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+]
 
 FILE = "附件2：水泥企业超低排放改造计划表（定稿）.xlsx"
 

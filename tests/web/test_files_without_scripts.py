@@ -15,7 +15,11 @@ from tracker.audit import Actor
 from tracker.evidence.attach import attach_evidence
 from tracker.evidence.reading import read_waiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def test_file_is_searched_looked_at_and_taken_sealed(

@@ -9,7 +9,7 @@ from tests.reminders.conftest import due_in, review_of
 from tracker.reminders.digest import Due, News, build_digest
 from tracker.reminders.letters import Letter
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 SIDE_BY_SIDE = "[...document.querySelectorAll('.when')].map(cell => getComputedStyle(cell).display)"
 
@@ -28,6 +28,7 @@ def digest_for(language: str) -> Letter:
     )
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize(("width", "display"), [(700, "table-cell"), (360, "block")])
 def test_digest_fits_its_screen(language: str, width: int, display: str, chromium: Browser) -> None:

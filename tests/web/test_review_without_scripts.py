@@ -13,7 +13,11 @@ from tracker.assessments.models import Side
 from tracker.evidence.models import LegalHold
 from tracker.obligations.models import Obligation, State
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def test_two_levels_comments_correction_and_hold(

@@ -21,7 +21,11 @@ from tracker.audit import Actor
 from tracker.obligations.models import Obligation, State
 from tracker.obligations.schedule import schedule_obligations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture

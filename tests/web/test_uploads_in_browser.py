@@ -17,7 +17,11 @@ from tracker.evidence.models import UnfinishedUpload
 from tracker.evidence.partial import offset_of
 from tracker.obligations.models import Obligation
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+]
 
 MEGABYTE = 1024 * 1024
 SPEED = 8 * MEGABYTE

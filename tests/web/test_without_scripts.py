@@ -11,7 +11,11 @@ from tests.factories import PASSWORD, Cast, ObligationFactory
 from tracker.demo.evidence_files import make_pdf
 from tracker.obligations.models import Obligation, State
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def enter(page: Page, person: Person) -> None:
