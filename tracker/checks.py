@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from plants.models import Role
 from plants.seedfile import Fault
-from tracker.regulations.seeds import parse_seeds, read_files, shipped_paths
+from tracker.regulations.seeds import Seeds, parse_seeds, read_files, shipped_paths
 from tracker.rounds.condition_seeds import read_conditions
 from tracker.rounds.fugitive.seeds import parse_checklist, read_shipped
 
@@ -20,12 +20,11 @@ def check_shipped_seeds(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Every fault of the shipped seed files is an error (tracker.E001)."""
-    _conditions, unread = read_conditions()
-    contents, faults = read_files(shipped_paths())
-    seeds, wrong = parse_seeds(contents)
+    seeds, faults = _read(shipped_paths())
     documents = {regulation.code for regulation in seeds.regulations}
-    _items, odd = parse_checklist(*read_shipped(), documents=documents)
-    return _errors(faults + wrong + odd + unread)
+    _conditions, of_conditions = read_conditions(documents)
+    _items, of_items = parse_checklist(*read_shipped(), documents=documents)
+    return _errors(faults + of_conditions + of_items)
 
 
 @register()
@@ -56,9 +55,14 @@ def check_provider(
 
 
 def seed_errors(paths: Sequence[Path]) -> list[CheckMessage]:
+    _seeds, faults = _read(paths)
+    return _errors(faults)
+
+
+def _read(paths: Sequence[Path]) -> tuple[Seeds, list[Fault]]:
     contents, faults = read_files(paths)
-    _seeds, wrong = parse_seeds(contents)
-    return _errors(faults + wrong)
+    seeds, wrong = parse_seeds(contents)
+    return seeds, faults + wrong
 
 
 def _errors(faults: Sequence[Fault]) -> list[CheckMessage]:

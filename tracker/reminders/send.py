@@ -84,7 +84,7 @@ def send_due(
     Of several workers at once exactly one gets a row. Rungs are checked once more in the moment
     of sending: what is owed no more, was re-dated, or belongs to a plant that the person has left
     is cancelled. Letters that were written ahead go as they are if nothing has moved since, and are
-    looked at some dozens together, at most ten seconds before they go; each is stamped by itself.
+    looked at a hundred together, at most ten seconds before they go; each is stamped by itself.
     A fault with one mail holds up no other; without a server everything waits.
 
     ``backwards`` begins with the last ones, so that two senders meet in the middle. Each of them

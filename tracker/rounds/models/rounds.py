@@ -14,7 +14,7 @@ from plants.models.people import ANY_ROLE, Role, plants_of
 # The three that make a plant ULE, in the order of the Opinion (环大气〔2024〕5号).
 PARTS = (Part.ORGANISED, Part.FUGITIVE, Part.CLEAN_TRANSPORT)
 # Who was let in to a round only sees the round, and nothing else of the plant.
-_OF_THE_PLANT = ANY_ROLE - {Role.ASSESSOR}
+OF_THE_PLANT = ANY_ROLE - {Role.ASSESSOR}
 
 
 class RoundKind(models.TextChoices):
@@ -53,7 +53,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Of the plants that are hers to see, and those that she has a seat in."""
         if not person.is_active:
             return self.none()
-        of_plants = plants_of(person, "plant__", roles=_OF_THE_PLANT)
+        of_plants = plants_of(person, "plant__", roles=OF_THE_PLANT)
         return self.filter(of_plants | Exists(_seats_of(person)))
 
     def going_on(self) -> Self:

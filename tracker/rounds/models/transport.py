@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Person, Plant
-from plants.models.people import ANY_ROLE, Role, plants_of
-from tracker.rounds.models.rounds import Round
+from plants.models.people import plants_of
+from tracker.rounds.models.rounds import OF_THE_PLANT, Round
 from tracker.rounds.transport.kinds import (
     MACHINE_CLASSES,
     VEHICLE_CLASSES,
@@ -24,7 +24,6 @@ from tracker.rounds.transport.kinds import (
 
 SOURCE_LENGTH = 400
 TONNE_DIGITS, TONNE_PLACES = 15, 3
-_OF_THE_PLANT = ANY_ROLE - {Role.ASSESSOR}
 R = TypeVar("R", bound="LedgerRow")
 
 
@@ -32,7 +31,7 @@ class LedgerQuerySet(models.QuerySet[R]):
     def visible_to(self, person: Person) -> Self:
         """Of the plants that are hers to see; with a seat, while a round on transport goes on."""
         rounds = Round.objects.visible_to(person).going_on().filter(clean_transport=True)
-        of_plants = plants_of(person, "plant__", roles=_OF_THE_PLANT)
+        of_plants = plants_of(person, "plant__", roles=OF_THE_PLANT)
         return self.filter(of_plants | Q(plant__in=rounds.values("plant")))
 
     def standing(self) -> Self:
