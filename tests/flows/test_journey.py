@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests import browsers, mail, postgresql
-from tests.infrastructure.sites import MANAGE, ROOT, Site, wait_until
+from tests.infrastructure.sites import MANAGE, ROOT, Site, is_alive, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -70,6 +70,10 @@ def site(database_url: str, post_office: mail.Server) -> Iterator[Site]:
         manage(site, "shell", "--command", LAST_NIGHT)
         site.start(EMAIL_URL=smtp, DEMO_SITE="true", DEBUG="true")
         yield site
+        # How a site stops is tested elsewhere; here its worker would first read the demo's files.
+        everybody = site.everybody()
+        site.kill()
+        wait_until(lambda: not any(is_alive(pid) for pid in everybody))
     finally:
         site.remove()
 
