@@ -1,4 +1,4 @@
-"""A database that can be taken back to an older schema, and is brought up again at the end."""
+"""A database that goes the way of an old site: taken back once, and up again from test to test."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,19 +11,37 @@ from django.db.migrations.executor import MigrationExecutor
 MigrateTo = Callable[[str], Any]
 
 
+def _migrate(*targets: tuple[str, str]) -> Any:
+    return MigrationExecutor(connection).migrate(list(targets)).apps
+
+
+@pytest.fixture(scope="package")
+def first_schema(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """All the way back, once for all tests here, and up again when the last one is done."""
+    with django_db_blocker.unblock():
+        _migrate(("tracker", "0001_the_law"))
+    yield
+    with django_db_blocker.unblock():
+        _migrate(*MigrationExecutor(connection).loader.graph.leaf_nodes())
+
+
 @pytest.fixture
-def migrate_to(transactional_db: None) -> Iterator[MigrateTo]:
+def migrate_to(first_schema: None, transactional_db: None) -> MigrateTo:
     """Go to a migration of the tracker, forward or back; real transactions, as in life."""
-
-    def migrate(*targets: tuple[str, str]) -> Any:
-        return MigrationExecutor(connection).migrate(list(targets)).apps
-
-    yield lambda name: migrate(("tracker", name))
-    migrate(*MigrationExecutor(connection).loader.graph.leaf_nodes())
+    return lambda name: _migrate(("tracker", name))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All migrations there and back take a minute where the machine is busy."""
-    for item in items:
-        if "migrate_to" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.timeout(400))
+    """In the order of ``upgrade``; a minute for all of it, where the machine is busy."""
+    ours = [item for item in items if "migrate_to" in getattr(item, "fixturenames", ())]
+    for item in ours:
+        item.add_marker(pytest.mark.timeout(400))
+    places = [at for at, item in enumerate(items) if item in ours]
+    for at, item in zip(places, sorted(ours, key=_starts_at), strict=True):
+        items[at] = item
+
+
+def _starts_at(item: pytest.Item) -> str:
+    marker = item.get_closest_marker("upgrade")
+    assert marker is not None, f"{item.nodeid} does not say with @upgrade where it starts"
+    return str(marker.args[0])

@@ -1,13 +1,18 @@
 """Corrections of requirements stay what they are when other rules can be corrected, too."""
 
-from tests.factories import NOW, PersonFactory, RequirementFactory
+import pytest
+
+from tests.factories import NOW, PersonFactory
 from tests.migrations.conftest import MigrateTo
-from tracker.regulations.models import Correction
+from tests.migrations.older import make_older_requirement
+
+BEFORE = "0012_annex_imports"
 
 
+@pytest.mark.upgrade(BEFORE)
 def test_corrections_of_requirements_are_kept(migrate_to: MigrateTo) -> None:
-    rule, officer = RequirementFactory.create(), PersonFactory.create()
-    old = migrate_to("0012_annex_imports")
+    old = migrate_to(BEFORE)
+    rule, officer = make_older_requirement(old), PersonFactory.create()
     old.get_model("tracker", "Correction").objects.create(
         requirement_id=rule.pk,
         before={"clause": ""},
@@ -17,8 +22,8 @@ def test_corrections_of_requirements_are_kept(migrate_to: MigrateTo) -> None:
         made_at=NOW,
     )
 
-    migrate_to("0014_corrections_know_the_newer_file")
+    new = migrate_to("0014_corrections_know_the_newer_file")
 
-    [kept] = Correction.objects.standing()
+    [kept] = new.get_model("tracker", "Correction").objects.all()
     assert (kept.requirement_id, kept.after, kept.filed) == (rule.pk, {"clause": "第五条"}, {})
     assert (kept.target_id, kept.document_id, kept.stop_window_id) == (None, None, None)

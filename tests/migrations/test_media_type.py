@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from tests.factories import NOW, PlantFactory, manager_of
 from tests.migrations.conftest import MigrateTo
-from tracker.evidence.models import Evidence
 from tracker.evidence.types import EXCEL
 
 BEFORE, AFTER = "0001_the_law", "0004_stored_files_have_no_media_type"
@@ -28,6 +29,7 @@ def name(models: Any, stored: Any, *names: str, **columns: Any) -> None:
         )
 
 
+@pytest.mark.upgrade(BEFORE)
 def test_each_name_gets_its_type(migrate_to: MigrateTo) -> None:
     old = migrate_to(BEFORE)
     name(old, store(old, 1, media_type="application/pdf"), "报告.pdf", "报告（盖章）.PDF")
@@ -37,10 +39,10 @@ def test_each_name_gets_its_type(migrate_to: MigrateTo) -> None:
     name(old, store(old, 4, media_type="application/zip"), "台账.zip", "台账.xlsx")
     store(old, 5, media_type="image/png")
 
-    migrate_to(AFTER)
+    new = migrate_to(AFTER)
 
-    found = Evidence.objects.order_by("pk").values_list("original_name", "media_type")
-    assert list(found) == [
+    found = new.get_model("tracker", "Evidence").objects.order_by("pk")
+    assert list(found.values_list("original_name", "media_type")) == [
         ("报告.pdf", "application/pdf"),
         ("报告（盖章）.PDF", "application/pdf"),
         ("现场.png", "image/png"),
@@ -51,6 +53,7 @@ def test_each_name_gets_its_type(migrate_to: MigrateTo) -> None:
     ]
 
 
+@pytest.mark.upgrade(AFTER)
 def test_way_back_gives_the_bytes_the_type_of_their_first_name(migrate_to: MigrateTo) -> None:
     new = migrate_to(AFTER)
     text = store(new, 1)

@@ -4,20 +4,33 @@ from typing import Any
 
 import pytest
 
-from tests.factories import NOW, TODAY, ObligationFactory, manager_of
+from tests.factories import NOW, TODAY, PlantFactory, manager_of
 from tests.migrations.conftest import MigrateTo
-from tracker.audit import Actor, Verb, record
+from tests.migrations.older import make_older_obligation
+from tracker.audit import Verb
 
 BEFORE = "0080_signatures_are_remembered"
 
 
+@pytest.mark.upgrade(BEFORE)
 @pytest.mark.parametrize(("verb", "letter"), [(Verb.REFUSED, "at_once"), (Verb.RE_DATED, "digest")])
 def test_older_reminders_know_their_kind(migrate_to: MigrateTo, verb: Verb, letter: str) -> None:
-    obligation = ObligationFactory.create()
-    manager = manager_of(obligation.plant)
-    by = Actor(None, "tests")
-    event = record(by=by, at=NOW, verb=verb, thing=obligation, plant=obligation.plant)
-    old = migrate_to(BEFORE).get_model("tracker", "Reminder").objects
+    plant = PlantFactory.create()
+    manager = manager_of(plant)
+    models = migrate_to(BEFORE)
+    obligation = make_older_obligation(models, plant)
+    event = models.get_model("tracker", "Event").objects.create(
+        chain=f"plant-{plant.pk}",
+        sequence=1,
+        at=NOW,
+        origin="tests",
+        verb=verb,
+        thing_kind="obligation",
+        thing_id=obligation.pk,
+        plant_id=plant.pk,
+        digest="0" * 64,
+    )
+    old = models.get_model("tracker", "Reminder").objects
     given: dict[str, Any] = {
         "obligation_id": obligation.pk,
         "person_id": manager.pk,

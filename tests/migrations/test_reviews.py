@@ -3,8 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
-from tests.factories import NOW, ObligationFactory, PlantFactory, manager_of, officer_of
+import pytest
+
+from tests.factories import NOW, PlantFactory, manager_of, officer_of
 from tests.migrations.conftest import MigrateTo
+from tests.migrations.older import make_older_obligation
 from tracker.assessments.seen import digest_of_files
 
 BEFORE = "0014_corrections_know_the_newer_file"
@@ -42,11 +45,12 @@ def make_review(models: Any, obligation_pk: int, manager_pk: int, officer_pk: in
     )
 
 
+@pytest.mark.upgrade(BEFORE)
 def test_older_reviews_know_what_was_seen(migrate_to: MigrateTo) -> None:
     plant = PlantFactory.create()
-    obligation = ObligationFactory.create(plant=plant)
     manager, officer = manager_of(plant), officer_of(plant.authority)
     old = migrate_to(BEFORE)
+    obligation = make_older_obligation(old, plant)
     made = make_review(old, obligation.pk, manager.pk, officer.pk)
 
     new = migrate_to("0020_reviews_know_what_was_seen")
