@@ -32,6 +32,8 @@ from tracker.reminders.notices import plan_notices
 from tracker.reminders.plan import plan_reminders
 from tracker.reminders.replan import plan_changed
 from tracker.reminders.rule_news import plan_rule_news
+from tracker.rounds.listing import settle_site
+from tracker.rounds.notice import end_notices
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +90,9 @@ def nightly() -> None:
     by = audit.Actor(None, "nightly")
     try:
         reopen_run_out(today=today, by=by, at=now)
+        end_notices(today=today, by=by, at=now)
         report = schedule_site(today=today, by=by, at=now)
+        settle_site(by=by, at=now)
     finally:
         # A rule that can't be worked out must not keep the mails from being sent.
         plan_reminders(today=today, at=now)

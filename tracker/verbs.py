@@ -67,6 +67,8 @@ class Verb(models.TextChoices):
     TESTED_CHANNEL = "tested_channel", _("tested a channel")
     ENDED_CHANNEL = "ended_channel", _("ended a channel")
     FELL_BACK = "fell_back", _("could not use the wording")
+    LISTED = "listed", _("counted as done, by the public list,")
+    DELISTED = "delisted", _("owed again, off the public list,")
     OPENED = "opened", _("opened")
     ANSWERED = "answered", _("answered a condition of")
     OVERRODE = "overrode", _("overrode a condition of")

@@ -2,6 +2,7 @@
 
 from plants.models.calendar import StopWindow
 from plants.models.invitations import Invitation
+from plants.models.listings import Listing
 from plants.models.people import Authority, Company, Membership, Person, Role, Tree
 from plants.models.permits import Permit, PermitReport, ReportEvery
 from plants.models.places import Place, PlaceLevel, Zone
@@ -25,6 +26,7 @@ __all__ = [
     "Denitration",
     "Invitation",
     "Line",
+    "Listing",
     "Membership",
     "Outlet",
     "OutletSource",

@@ -140,7 +140,7 @@ def test_subjects_are_read_in_few_queries(
 
     ids = list(Plant.objects.values_list("pk", flat=True))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         found = read_subjects(ids)
 
     assert [len(subjects["outlet"]) for _plant, subjects in found] == [2] * count

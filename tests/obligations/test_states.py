@@ -60,7 +60,7 @@ def test_move_without_a_way_is_a_fault() -> None:
     obligation = ObligationFactory.create()
 
     with pytest.raises(NoSuchMove):
-        move(obligation, to=State.ACCEPTED, verb=audit.Verb.ACCEPTED, by=BY, at=NOW)
+        move(obligation, to=State.RETURNED, verb=audit.Verb.RETURNED, by=BY, at=NOW)
 
 
 @pytest.mark.django_db(transaction=True)

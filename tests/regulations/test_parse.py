@@ -25,7 +25,7 @@ SHAPE = [
     ("kind: opinion", "kind: opinon", ["rule.yaml:4: document.kind: must be one of opinion, notice, guide, plan, standard, rule; got 'opinon' (did you mean 'opinion'?)"]),
     ("  kind: opinion\n", "", ["rule.yaml:1: document.kind: is missing"]),
     ("    subject: outlet\n", "", ["rule.yaml:10: requirements[1].subject: is missing"]),
-    ("clause: \"二（一）\"", "claus: x", ["rule.yaml:11: requirements[1].claus: is no known key (did you mean 'clause'?); known are code, clause, part, subject, title, text, applies, due, completes, evidence, limits, review_levels, effective_from, effective_to, verification, note"]),
+    ("clause: \"二（一）\"", "claus: x", ["rule.yaml:11: requirements[1].claus: is no known key (did you mean 'clause'?); known are code, clause, part, subject, title, text, applies, due, completes, answered_by_listing, evidence, limits, review_levels, effective_from, effective_to, verification, note"]),
     ("clause: \"二（一）\"", "clause: 2.1", ["rule.yaml:11: requirements[1].clause: must be text; got 2.1: put it in quotes"]),
     ("code: opinion-kiln", "code: Opinion Kiln", ["rule.yaml:10: requirements[1].code: must be lower-case letters, digits and single hyphens; got 'Opinion Kiln'"]),
     ("en: Kiln limits", "en: Kiln limits, tail", ["rule.yaml:14: requirements[1].title.tail: is no known key; known are zh, en: put text that holds a comma in quotes"]),

@@ -246,3 +246,17 @@ def owed(requirement: str, state: str, line: str = "") -> ObligationFact:
     return ObligationFact(
         Reference("obligation", "7", Text("义务", "Obligation")), requirement, state, line
     )
+
+
+@pytest.mark.parametrize(
+    ("ends", "outcome"),
+    [
+        # 2.7: its length is not known; what counts is the last day as entered, that day included
+        ("", "unknown"),
+        ("2026-08-31", "met"),
+        ("2026-09-01", "not_met"),
+        ("2026-09-02", "not_met"),
+    ],
+)
+def test_notice_over(ends: str, outcome: str) -> None:
+    assert find("notice_over", Facts(TODAY, notice_ends_on=day(ends))).outcome == outcome

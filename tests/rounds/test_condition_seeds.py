@@ -71,7 +71,7 @@ def test_nothing_that_is_only_presumed_blocks() -> None:
         ("cems-share-of-hours", Stage.MONITORING, 95, "%", "secondary"),  # 2.6: V, window G
         ("report-conclusions", Stage.REPORT, None, "", "verified"),  # 2.3 (4): V
         ("report-received", Stage.FILED, None, "", "secondary"),  # 2.7: V of steel and Henan
-        ("notice-over", Stage.PUBLIC_NOTICE, None, "d", "to_verify"),  # 2.7: duration "?"
+        ("notice-over", Stage.PUBLIC_NOTICE, None, "", "to_verify"),  # 2.7: duration "?"
     ],
 )
 def test_shipped_condition_is_as_sure_as_its_source(

@@ -34,6 +34,7 @@ WAYS = [
     ("review", "report", {UPPER}, False),
     ("review", "monitoring", {UPPER}, False),
     ("public_notice", "listed", {UPPER}, True),  # 2.7 public notice, dynamic list
+    ("public_notice", "review", {UPPER}, False),  # somebody objects
     ("listed", "suspended", {UPPER}, False),  # 2.7 dynamic list
     ("listed", "removed", {UPPER}, False),
     ("suspended", "listed", {UPPER}, True),

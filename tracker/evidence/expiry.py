@@ -15,11 +15,13 @@ from tracker.obligations.states import StaleState, move
 def run_out(*, today: date) -> dict[int, date]:
     """What was accepted on evidence that holds no more: the last day by the obligation's id.
 
-    The submission that was accepted is the newest; of its files the first that runs out counts.
+    What the public list answers does not hang on evidence. The submission that was accepted is the
+    newest; of its files the first that runs out counts.
     """
     newest = Submission.objects.filter(obligation=OuterRef("pk")).order_by("-number")
     first_end = newest.annotate(end=Min("evidence__expires_on")).values("end")[:1]
-    accepted = Obligation.objects.filter(state=State.ACCEPTED).annotate(end=Subquery(first_end))
+    held = Obligation.objects.filter(state=State.ACCEPTED, listing__isnull=True)
+    accepted = held.annotate(end=Subquery(first_end))
     return dict(accepted.filter(end__lt=today).values_list("pk", "end"))
 
 

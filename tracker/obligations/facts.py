@@ -8,6 +8,7 @@ from plants.models import (
     Authority,
     Denitration,
     Line,
+    Listing,
     Outlet,
     Part,
     Permit,
@@ -16,6 +17,7 @@ from plants.models import (
     Project,
     RunStatus,
 )
+from plants.models.listings import whole_since
 from plants.text import Text
 from tracker.regulations.due_rules import OFFICES, REPORT
 from tracker.regulations.facts import Value
@@ -104,6 +106,7 @@ def subjects_of(
     projects: Iterable[Project] = (),
     annex_dates: Mapping[str, AnnexDay] | None = None,
     reports: Iterable[PermitReport] = (),
+    listings: Iterable[Listing] = (),
 ) -> dict[str, list[Subject]]:
     """The subjects of a plant by kind. Pure: every row and what it names came in already read.
 
@@ -115,9 +118,11 @@ def subjects_of(
     closed = {line.pk for line in every} - {line.pk for line in lines}
     outlets = [outlet for outlet in outlets if outlet.line_id not in closed]
     offices = _offices(plant.authority)
+    listed_since = whole_since(listings, [line.pk for line in lines])
     shared = Facts(
         {
             **_plant_values(plant, lines, outlets, permit),
+            "plant.listed": listed_since is not None,
             **_project_values(list(projects)),
             **{f"annex.{part}": day.on for part, day in annex_dates.items()},
         },
@@ -125,7 +130,11 @@ def subjects_of(
         tuple(office.code for office in offices),
         _report_dates(permit, reports),
         frozenset(f"annex.{part}" for part, day in annex_dates.items() if not day.settled),
-        {**_cems_since("plant.has_cems", outlets), **_co_processing_since(plant)},
+        {
+            **_cems_since("plant.has_cems", outlets),
+            **_co_processing_since(plant),
+            **({"plant.listed": listed_since} if listed_since else {}),
+        },
     )
     of_line = {line.pk: shared | _line_values(line) for line in lines}
     return {

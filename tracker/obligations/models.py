@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from plants.models import Authority, Line, Outlet, Person, Plant, Role
+from plants.models import Authority, Line, Listing, Outlet, Person, Plant, Role
 from plants.models.people import plants_of
 from plants.text import Text
 from tracker.regulations.models import Requirement
@@ -90,8 +90,8 @@ class Obligation(models.Model):
     ``period`` is empty for what is owed once, else 2026, 2026-H1, 2026-Q3 or 2026-09; #2 is the
     second turn of what is owed by a day that comes again, as a permit's end. ``due_on`` is
     end-inclusive, a day in Asia/Shanghai; ``reopened_on`` is the last day of evidence that ran
-    out since, before which it is not due again; the bases say in both languages why it applies and
-    why it is due on that day.
+    out since, before which it is not due again; ``listing`` is what answers it while that stands on
+    the public list; the bases say in both languages why it applies and why it is due on that day.
     """
 
     requirement = models.ForeignKey(
@@ -113,6 +113,9 @@ class Obligation(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     state_changed_at = models.DateTimeField()
     reopened_on = models.DateField(null=True, blank=True)
+    listing = models.ForeignKey(
+        Listing, on_delete=models.PROTECT, null=True, blank=True, related_name="obligations"
+    )
 
     objects = ObligationQuerySet.as_manager()
 

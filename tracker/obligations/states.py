@@ -7,7 +7,7 @@ from tracker import audit
 from tracker.obligations.models import Obligation, State
 
 NEXT: dict[str, frozenset[str]] = {
-    State.OPEN: frozenset({State.SUBMITTED, State.WAIVED, State.WITHDRAWN}),
+    State.OPEN: frozenset({State.SUBMITTED, State.ACCEPTED, State.WAIVED, State.WITHDRAWN}),
     State.SUBMITTED: frozenset({State.ACCEPTED, State.RETURNED, State.WITHDRAWN}),
     State.RETURNED: frozenset({State.SUBMITTED, State.ACCEPTED, State.WAIVED, State.WITHDRAWN}),
     State.ACCEPTED: frozenset({State.OPEN, State.RETURNED}),

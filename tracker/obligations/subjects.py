@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from plants.models import Line, Outlet, Permit, PermitReport, Plant, Project
+from plants.models import Line, Listing, Outlet, Permit, PermitReport, Plant, Project
 from plants.verification import Verification
 from tracker.obligations.facts import AnnexDay, Subject, subjects_of
 from tracker.regulations.models import AnnexDate, SubjectKind
@@ -14,7 +14,7 @@ Subjects = dict[str, list[Subject]]
 def read_subjects(
     ids: Iterable[int], *, kinds: Collection[str] = SubjectKind.values
 ) -> list[tuple[Plant, Subjects]]:
-    """The plants in the order of their ids with their subjects by kind, in seven queries.
+    """The plants in the order of their ids with their subjects by kind, in eight queries.
 
     Of outlets, which are many, only those with CEMS are read where no outlet is a subject: a
     plant's facts ask for no other.
@@ -34,7 +34,7 @@ def read_subjects(
     for project in Project.objects.filter(plant_id__in=ids).order_by("pk"):
         projects[project.plant_id].append(project)
     permits, annexes = _read_permits(ids), _read_annex(ids)
-    reports = _read_reports(permits.values())
+    reports, listings = _read_reports(permits.values()), _read_listings(ids)
     found = []
     for plant in plants.filter(pk__in=ids).order_by("pk"):
         permit = permits.get(plant.pk)
@@ -46,6 +46,7 @@ def read_subjects(
             projects=projects[plant.pk],
             annex_dates=annexes[plant.pk],
             reports=reports[permit.pk] if permit else (),
+            listings=listings[plant.pk],
         )
         found.append((plant, subjects))
     return found
@@ -62,6 +63,14 @@ def _read_reports(permits: Iterable[Permit]) -> dict[int, list[PermitReport]]:
     for report in PermitReport.objects.filter(permit__in=list(permits)).order_by("pk"):
         reports[report.permit_id].append(report)
     return reports
+
+
+def _read_listings(ids: list[int]) -> dict[int, list[Listing]]:
+    """What of each plant is on the public list and counts."""
+    listings: dict[int, list[Listing]] = defaultdict(list)
+    for listing in Listing.objects.holding().filter(plant_id__in=ids).order_by("pk"):
+        listings[listing.plant_id].append(listing)
+    return listings
 
 
 def _read_annex(ids: list[int]) -> dict[int, dict[str, AnnexDay]]:

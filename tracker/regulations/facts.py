@@ -110,6 +110,11 @@ FACTS: dict[str, Fact] = {
         Text("企业安装了自动监测设备", "the plant has CEMS"),
         Text("企业未安装自动监测设备", "the plant has no CEMS"),
     ),
+    "plant.listed": _yes_or_no(
+        Text("三部分均已列入名单", "having all three parts on the public list"),
+        Text("企业三部分均已列入名单", "all parts of the plant are on the public list"),
+        Text("企业三部分未全部列入名单", "not all parts of the plant are on the public list"),
+    ),
     "plant.restarted_on": Fact(date, Text("恢复生产日期", "the day of restart"), recurs=True),
     "permit.known": _yes_or_no(
         Text("已录入排污许可证", "having a permit on record"),

@@ -126,6 +126,10 @@ class Requirement(models.Model):
     due = models.JSONField()
     evidence_asked = models.JSONField(default=list, blank=True)
     completes = models.CharField(max_length=16, blank=True, default="")
+    answered_by_listing = models.BooleanField(
+        default=False,
+        help_text=_("Answered once all three parts of the plant are on the public list."),
+    )
     review_levels = models.PositiveSmallIntegerField(
         default=1,
         help_text=_("Two: an officer proposes to accept, the authority above confirms."),

@@ -47,6 +47,7 @@ def requirement_values(
         "due": _as_json(shape.due),
         "evidence_asked": [asked.model_dump() for asked in shape.evidence],
         "completes": shape.completes or "",
+        "answered_by_listing": shape.answered_by_listing,
         "review_levels": shape.review_levels,
         "effective_from": shape.effective_from,
         "effective_to": shape.effective_to,

@@ -93,6 +93,7 @@ class RequirementShape(Coded):
     applies: object
     due: object
     completes: Annotated[str, one_of(RING)] | None = None
+    answered_by_listing: bool = False
     evidence: list[EvidenceShape] = []
     limits: list[LimitShape] = []
     review_levels: Literal[1, 2] = 1

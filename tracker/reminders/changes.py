@@ -17,7 +17,7 @@ from tracker.reminders.posting import Posting
 from tracker.reminders.receivers import NAMING, Receivers, untold
 
 EVENTS_AT_ONCE = 5000
-AT_ONCE = frozenset({Verb.REFUSED, Verb.QUARANTINED, Verb.SENT_BACK})
+AT_ONCE = frozenset({Verb.REFUSED, Verb.QUARANTINED, Verb.SENT_BACK, Verb.LISTED, Verb.DELISTED})
 """What can't wait for the next digest."""
 
 

@@ -39,6 +39,8 @@ TOLD = (
     Verb.HANDED_OVER,
     Verb.LEFT_ALONE,
     Verb.QUARANTINED,
+    Verb.LISTED,
+    Verb.DELISTED,
 )
 NAMING = (
     *(Verb.REVISED, Verb.SENT_BACK, Verb.COMMENTED),

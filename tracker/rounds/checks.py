@@ -234,11 +234,24 @@ def _unknown(chinese: str, english: str, *rows: Reference) -> Finding:
     return Finding(Outcome.UNKNOWN, Text(chinese, english), rows)
 
 
+def notice_over(facts: Facts, _value: Decimal | None = None) -> Finding:
+    """Its last day, which is entered with the step, has passed (domain.md 2.7: length unknown)."""
+    day = facts.notice_ends_on
+    if day is None:
+        return _unknown(
+            "尚未填写公示截止日期。", "The last day of the public notice is not entered."
+        )
+    if day >= facts.today:
+        return _not_met(f"公示至{day}。", f"The public notice runs until {day}.")
+    return _met(f"公示已于{day}期满。", f"The public notice ended on {day}.")
+
+
 CHECKS: Mapping[Check, Callable[[Facts, Decimal | None], Finding]] = {
     Check.STABLE_MONTH: stable_month,
     Check.PERMIT_VALID: permit_valid,
     Check.CEMS_ON_MAIN_OUTLETS: cems_on_main_outlets,
     Check.REAGENT_SAMPLE: reagent_sample,
     Check.MONTH_VERDICTS: month_verdicts,
+    Check.NOTICE_OVER: notice_over,
     **{check: partial(oxidation, requirement) for check, requirement in OXIDATION.items()},
 }

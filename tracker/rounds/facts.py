@@ -28,7 +28,9 @@ def read_facts(round_: Round, *, today: date) -> Facts:
     Month verdicts have no rows yet: ``months`` stays empty, so that the check says not known.
     """
     lines = lines_of(round_)
-    stable = round_.steps.filter(stage=Stage.STABLE_RUNNING).order_by("number").last()
+    dated = round_.steps.filter(stage__in=[Stage.STABLE_RUNNING, Stage.PUBLIC_NOTICE])
+    newest = {step.stage: step for step in dated.order_by("number")}
+    stable, notice = newest.get(Stage.STABLE_RUNNING), newest.get(Stage.PUBLIC_NOTICE)
     ends_on = stable.ends_on if stable else None
     calendar = read_kilns(round_.plant.place, lines, until=ends_on or today)
     permits = round_.plant.permits.order_by("-valid_until_on", "pk")
@@ -48,6 +50,7 @@ def read_facts(round_: Round, *, today: date) -> Facts:
         ],
         main_outlets=_main_outlets(round_, lines),
         obligations=_obligations(round_, lines),
+        notice_ends_on=notice.ends_on if notice else None,
     )
 
 

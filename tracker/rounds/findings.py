@@ -82,7 +82,10 @@ class MonthFact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A round as the checks see it on a day; ``starts_on`` to ``ends_on`` is its stable running."""
+    """A round as the checks see it on a day; ``starts_on`` to ``ends_on`` is its stable running.
+
+    ``notice_ends_on`` is the last day of its public notice, as entered.
+    """
 
     today: date
     starts_on: date | None = None
@@ -93,3 +96,4 @@ class Facts:
     main_outlets: Sequence[OutletFact] = ()
     obligations: Sequence[ObligationFact] = ()
     months: Sequence[MonthFact] = ()
+    notice_ends_on: date | None = None

@@ -60,7 +60,10 @@ MOVES: Mapping[Stage, Mapping[Stage, Move]] = {
         Stage.REPORT: Move(_UPPER, passes=False),
         Stage.MONITORING: Move(_UPPER, passes=False),
     },
-    Stage.PUBLIC_NOTICE: {Stage.LISTED: Move(_UPPER)},
+    Stage.PUBLIC_NOTICE: {
+        Stage.LISTED: Move(_UPPER),
+        Stage.REVIEW: Move(_UPPER, passes=False),
+    },
     Stage.LISTED: {
         Stage.SUSPENDED: Move(_UPPER, passes=False),
         Stage.REMOVED: Move(_UPPER, passes=False),

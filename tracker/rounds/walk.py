@@ -17,6 +17,7 @@ from tracker.rounds.acting import (
     refuse,
     take_turn,
 )
+from tracker.rounds.listing import keep_list
 from tracker.rounds.models import PARTS, Round, RoundKind, RoundStep, Stage
 from tracker.rounds.seating import end_seats
 from tracker.rounds.stages import BEFORE_LISTING, may_give_up, move_between
@@ -103,7 +104,26 @@ def move_round(
         step = take_turn(round_)
         if move.passes:
             _refuse_unmet(round_, today)
-        return _walk_on(round_, step, to=to, note=note, by=by, at=at)
+        begun = _walk_on(round_, step, to=to, note=note, by=by, at=at)
+        keep_list(round_, to=to, on=today, reason=note, by=by, at=at, today=today)
+    return begun
+
+
+def list_after_notice(
+    round_: Round, *, on: date, by: audit.Actor, at: datetime, today: date
+) -> RoundStep:
+    """Put a round on the list from this day, its public notice being over; nobody has to press.
+
+    The same conditions stand in its way: ``RoundRefused`` names them.
+    """
+    if round_.stage != Stage.PUBLIC_NOTICE:
+        raise RoundRefused(_("The round is not in its public notice."))
+    with transaction.atomic():
+        step = take_turn(round_)
+        _refuse_unmet(round_, today)
+        begun = _walk_on(round_, step, to=Stage.LISTED, note="", by=by, at=at)
+        keep_list(round_, to=Stage.LISTED, on=on, reason="", by=by, at=at, today=today)
+    return begun
 
 
 def give_up(round_: Round, *, reason: str, by: audit.Actor, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Rounds, their steps, and the bodies that were let in to them."""
 
+from plants.models.listings import PARTS
 from tracker.rounds.models.conditions import (
     Answer,
     Check,
@@ -16,7 +17,6 @@ from tracker.rounds.models.fugitive import (
     FugitiveSource,
 )
 from tracker.rounds.models.rounds import (
-    PARTS,
     Round,
     RoundKind,
     RoundQuerySet,

@@ -7,10 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plants.models import Part, Person
+from plants.models.listings import PARTS
 from plants.text import Text
 from plants.verification import Verification
 from tracker.regulations.models import Document
-from tracker.rounds.models.rounds import PARTS, Round, RoundStep, Stage
+from tracker.rounds.models.rounds import Round, RoundStep, Stage
 
 
 class Check(models.TextChoices):
@@ -25,6 +26,7 @@ class Check(models.TextChoices):
     OXIDATION_NITROGEN = "oxidation_nitrogen", _("nitrogen balance (oxidation)")
     OXIDATION_NO2 = "oxidation_no2", _("NO2 by CEMS (oxidation)")
     MONTH_VERDICTS = "month_verdicts", _("share of hours within the limits")
+    NOTICE_OVER = "notice_over", _("public notice over")
 
 
 class ConditionQuerySet(models.QuerySet["Condition"]):

@@ -8,11 +8,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from plants.models import Line, Part, Person, Plant
+from plants.models import Line, Listing, Part, Person, Plant
+from plants.models.listings import PARTS
 from plants.models.people import ANY_ROLE, Role, plants_of
 
-# The three that make a plant ULE, in the order of the Opinion (环大气〔2024〕5号).
-PARTS = (Part.ORGANISED, Part.FUGITIVE, Part.CLEAN_TRANSPORT)
 # Who was let in to a round only sees the round, and nothing else of the plant.
 OF_THE_PLANT = ANY_ROLE - {Role.ASSESSOR}
 
@@ -70,7 +69,8 @@ class Round(models.Model):
     """A plant's assessment of one or more parts; of chosen lines, or of all where none is chosen.
 
     ``after`` is the round that this one re-assesses. Samples are taken from ``monitoring_from_on``
-    to ``monitoring_to_on``, both days included. A round that leads nowhere is given up with a
+    to ``monitoring_to_on``, both days included. ``listings`` are what it brought on the list, or
+    renewed there. A round that leads nowhere is given up with a
     reason; rows are never deleted.
     """
 
@@ -96,6 +96,7 @@ class Round(models.Model):
     monitoring_to_on = models.DateField(verbose_name=_("monitoring to"), null=True, blank=True)
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
+    listings = models.ManyToManyField(Listing, blank=True, related_name="rounds")
     given_up_at = models.DateTimeField(null=True, blank=True)
     given_up_reason = models.TextField(blank=True, default="")
 

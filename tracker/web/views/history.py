@@ -33,6 +33,8 @@ SENTENCES = {
     Verb.REMOVED: gettext_lazy("%(who)s removed %(thing)s"),
     Verb.REUSED: gettext_lazy("%(who)s used %(thing)s again"),
     Verb.REOPENED: gettext_lazy("%(who)s reopened %(thing)s, since its evidence ran out"),
+    Verb.LISTED: gettext_lazy("%(thing)s is done: the plant is on the public list with it"),
+    Verb.DELISTED: gettext_lazy("%(thing)s is owed again: the plant left the public list with it"),
     Verb.SUBMITTED: gettext_lazy("%(who)s submitted %(thing)s for review"),
     Verb.ACCEPTED: gettext_lazy("%(who)s accepted %(thing)s"),
     Verb.RETURNED: gettext_lazy("%(who)s returned %(thing)s"),
