@@ -10,6 +10,7 @@ from tracker.rounds.walk import open_round
 
 ROUND_ROWS: dict[tuple[str, str], Statuses] = {
     ("rounds", "GET"): everyone(200),
+    ("listings", "GET"): everyone(200),
     # A membership as assessor of the plant shows no rounds: a seat in one does.
     ("round", "GET"): those_who_see(200) | {"assessor": 404},
 }

@@ -40,7 +40,8 @@ class Answer:
 def with_law(obligations: ObligationQuerySet) -> ObligationQuerySet:
     """With the whole requirement and document, for pages that show the text itself."""
     return obligations.select_related(
-        "requirement__document", "plant__place__parent", "plant__authority", "line", "outlet"
+        *("requirement__document", "plant__place__parent", "plant__authority"),
+        *("line", "outlet", "listing"),
     )
 
 
