@@ -130,11 +130,7 @@ def subjects_of(
         tuple(office.code for office in offices),
         _report_dates(permit, reports),
         frozenset(f"annex.{part}" for part, day in annex_dates.items() if not day.settled),
-        {
-            **_cems_since("plant.has_cems", outlets),
-            **_co_processing_since(plant),
-            **({"plant.listed": listed_since} if listed_since else {}),
-        },
+        _since(plant, outlets, listed_since),
     )
     of_line = {line.pk: shared | _line_values(line) for line in lines}
     return {
@@ -199,6 +195,15 @@ def _cems_since(fact: str, outlets: Iterable[Outlet]) -> dict[str, date]:
     days = [outlet.cems_from_on for outlet in outlets if outlet.has_cems]
     known = [day for day in days if day is not None]
     return {fact: min(known)} if known and len(known) == len(days) else {}
+
+
+def _since(plant: Plant, outlets: list[Outlet], listed: date | None) -> dict[str, date]:
+    """From when the plant's facts hold, where that is known."""
+    return {
+        **_cems_since("plant.has_cems", outlets),
+        **_co_processing_since(plant),
+        **({"plant.listed": listed} if listed else {}),
+    }
 
 
 def _co_processing_since(plant: Plant) -> dict[str, date]:
