@@ -27,6 +27,7 @@ from tracker.evidence.models import (
     UnfinishedUpload,
 )
 from tracker.obligations.models import Obligation, Relief
+from tracker.rounds.models import Round
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=timezone.get_default_timezone())
 PLANTS = 4
@@ -47,6 +48,7 @@ _FACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Project, ("plant__code", "title_zh", "planned_start_on", "investment_paid_yuan")),
     (Membership, ("person__email", "person__name", "role", "plant__code", "authority__code")),
     (Obligation, (*_SUBJECT, "due_on", "state", "state_changed_at")),
+    (Round, ("plant__code", "number", "stage", "stage_since_at")),
     (Evidence, ("plant__code", "stored__sha256", "original_name", "uploaded_at")),
     (Submission, ("token", "obligation__requirement__code", "note", "submitted_at")),
     (Relief, ("token", "kind", "new_due_on", "state", "asked_at", "state_changed_at")),

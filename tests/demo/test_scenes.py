@@ -14,12 +14,15 @@ from tracker.accounts.handover import unanswered
 from tracker.assessments.models import Answered, Comment, Proposal, ReviewCorrection, Side
 from tracker.assessments.review import waiting_for
 from tracker.audit import Event, Verb
+from tracker.demo.round_rooms import HAULS, MONTHS, SOURCES, TOO_MUCH
 from tracker.demo.scenes import FOUND, HARMLESS, RUNS_OUT_IN_DAYS, SENT_BYTES
 from tracker.evidence.expiry import run_out
 from tracker.evidence.models import Evidence, LegalHold, UnfinishedUpload
 from tracker.evidence.partial import offset_of
 from tracker.evidence.store import path_of
 from tracker.obligations.models import Obligation, State
+from tracker.rounds.models import FugitiveCheck, Round, Seat, Stage, TransportMonth
+from tracker.rounds.samples.results import read_results
 
 TODAY = NOW.date()
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -134,3 +137,29 @@ def test_two_levels_confirm_what_was_proposed() -> None:
 
 def _quarantined() -> Any:
     return Evidence.objects.filter(stored__scan_found=FOUND).values("stored")
+
+
+def test_round_on_show_is_monitored_and_has_something_in_each_room() -> None:
+    plant = Plant.objects.get(memberships__person=person("manager"))
+    [shown] = plant.rounds.all()
+
+    assert shown.stage == Stage.MONITORING
+    assert shown.steps.filter(stage=Stage.DOCUMENT_RECTIFICATION).exists()
+    results = read_results(shown, today=TODAY)
+    over = {each.outlet.source for each in results if each.verdict.outcome == "over"}
+    assert over == {TOO_MUCH[0]}
+    assert shown.fugitive_sources.count() == len(SOURCES)
+    assert FugitiveCheck.objects.filter(source__round=shown).with_open_faults().count() == 1
+    assert TransportMonth.objects.filter(plant=plant).count() == len(HAULS) * MONTHS
+
+
+@pytest.mark.parametrize("who", ["monitoring", "technical"])
+def test_bodies_see_their_rounds_and_no_plant(who: str) -> None:
+    rounds = Round.objects.visible_to(person(who))
+
+    assert rounds.exists()
+    assert not Plant.objects.visible_to(person(who)).exists()
+    assert {seat.person for seat in Seat.objects.standing()} == {
+        person("monitoring"),
+        person("technical"),
+    }

@@ -54,6 +54,16 @@ ACCOUNTS = (
         Text("企业集团环保负责人", "Group manager, many plants"),
     ),
     Account(
+        f"monitoring@{DOMAIN}",
+        Text("艾力", "Ali"),
+        Text("监测机构人员（只见受邀轮次）", "Monitoring body, sees its rounds only"),
+    ),
+    Account(
+        f"technical@{DOMAIN}",
+        Text("沈怀瑾", "Shen Huaijin"),
+        Text("技术机构人员（只见受邀轮次）", "Technical body, sees its rounds only"),
+    ),
+    Account(
         f"auditor@{DOMAIN}",
         Text("何景行", "He Jingxing"),
         Text("督查人员（只读，自治区和兵团）", "Auditor, read only, region and Corps"),

@@ -83,7 +83,7 @@ def build_demo(
         _begin(world, today)
         _ask_for_two_levels(people, world, today)
         make_swaps(world, people, today)
-        walk = Walk(people, today, rng)
+        walk = Walk(people, world, today, rng)
         steps = sum(walk.walk_plant(demo) for demo in world)
         yesterday = at_work(today - timedelta(days=1), 95)
         bring_annex(officer=people.superior_of["region"], today=today, at=yesterday)

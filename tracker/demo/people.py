@@ -39,7 +39,7 @@ def make_people(invention: Invention, world: list[DemoPlant]) -> People:
     company = Company.objects.earliest("pk")
     accounts = _accounts(authorities, company, shown, other)
     for account in ACCOUNTS:
-        role, scopes = accounts[account.email]
+        role, scopes = accounts.get(account.email, (None, []))
         maker.add(account.email, account.name.zh, role, scopes, is_admin=role == Role.ADMINISTRATOR)
     for demo in world:
         if demo not in (shown, other):
@@ -105,7 +105,13 @@ class _Maker:
         return self.invention.person_name(self.names)
 
     def add(
-        self, email: str, name: str, role: Role, scopes: list[Scope], *, is_admin: bool = False
+        self,
+        email: str,
+        name: str,
+        role: Role | None,
+        scopes: list[Scope],
+        *,
+        is_admin: bool = False,
     ) -> None:
         person = Person(
             email=email,
@@ -115,6 +121,8 @@ class _Maker:
             is_superuser=is_admin,
         )
         self.people.append(person)
+        if role is None:
+            return  # she has a seat in rounds, and no post
         for scope in scopes:
             post = Membership(person=person, role=role)
             match scope:

@@ -20,6 +20,8 @@ from tracker.demo.fates import (
 from tracker.demo.file_pool import FilePool
 from tracker.demo.leaving import leaving_scenes, resigning_scenes
 from tracker.demo.people import People
+from tracker.demo.round_stories import RoundStory, tell_rounds
+from tracker.demo.rounds import RoundWalk, answered_by_list
 from tracker.demo.scenes import Scene, Stage
 from tracker.demo.timeline import Era, Step, steps_to
 from tracker.demo.walker import Walker
@@ -60,8 +62,9 @@ def _window_days(obligation: Obligation) -> int:
 class Walk:
     """Chance, files and people that all plants of one demo share."""
 
-    def __init__(self, people: People, today: date, rng: Random) -> None:
+    def __init__(self, people: People, world: list[DemoPlant], today: date, rng: Random) -> None:
         self.people = people
+        self.rounds = _rounds(people, world)
         self.today = today
         self.rng = rng
         self.files = FilePool()
@@ -74,6 +77,10 @@ class Walk:
         superior = self.people.superior_of[demo.plant.authority.tree]
         walker = Walker(demo.number, manager, officer, superior, self.files, self.rng)
         staged, scenes = self._staged(demo, list(obligations.values()), walker)
+        if demo.number in self.rounds:
+            story = self.rounds[demo.number]
+            staged = [*staged, *answered_by_list(story, list(obligations.values()))]
+            scenes = [*scenes, *RoundWalk(demo, story, walker, self.today).scenes()]
         walked = [each for pk, each in obligations.items() if pk not in staged]
         steps = [
             Scene(step.on, minutes, partial(walker.do, step.deed, obligations[pk]))
@@ -138,3 +145,19 @@ class Walk:
         for task in tasks:
             for step in steps_to(task, fates[task.pk], era=era, rng=rng):
                 yield rng.randrange(8 * 60), task.pk, step
+
+
+def _rounds(people: People, world: list[DemoPlant]) -> dict[int, RoundStory]:
+    """Of whom the assessment is told; not of plants that have another tale."""
+    other = {people.left_plant, people.deserted_plant}
+    free = [
+        demo
+        for demo in world
+        if demo.lines and demo.plant.pk not in other and demo.number != GAVE_UP_CO_PROCESSING
+    ]
+    return tell_rounds(
+        [demo.number for demo in free],
+        shown=ON_STAGE[0],
+        beside=ON_STAGE[1],
+        complete=frozenset(demo.number for demo in free if demo.story.is_complete),
+    )
