@@ -19,6 +19,7 @@ from tracker.web.views import (
     evidence,
     feeds,
     files,
+    fugitive,
     holds,
     home,
     inbox,
@@ -67,6 +68,20 @@ def _correct(kind: str, thing: str, name: str) -> list[URLPattern]:
             name=f"{name}-preview",
         ),
         path(f"{thing}/correct/apply/", corrections.correction_apply, about, name=f"{name}-apply"),
+    ]
+
+
+def _on_site(thing: str) -> list[URLPattern]:
+    """What is seen of a round's fugitive emissions: sources, looks at them, remedies, photos."""
+    fault = f"{thing}/fugitive/faults/<int:check_pk>"
+    return [
+        path(f"{thing}/fugitive/", fugitive.fugitive, name="round-fugitive"),
+        path(f"{thing}/fugitive/add/", fugitive.source_add, name="round-source-add"),
+        path(f"{thing}/fugitive/<int:source_pk>/", fugitive.source, name="round-source"),
+        path(f"{thing}/fugitive/<int:source_pk>/add/", fugitive.look_add, name="round-look-add"),
+        path(f"{fault}/plan/", fugitive.remedy_plan, name="round-remedy-plan"),
+        path(f"{fault}/done/", fugitive.remedy_done, name="round-remedy-done"),
+        path(f"{thing}/photos/<int:photo_pk>/", fugitive.photo, name="round-photo"),
     ]
 
 
@@ -218,6 +233,7 @@ urlpatterns = [
     path("reliefs/", reliefs.reliefs, name="reliefs"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    *_on_site("rounds/<int:pk>"),
     path("reliefs/<int:pk>/", reliefs.relief, name="relief"),
     path("reliefs/<int:pk>/decide/", reliefs.relief_decide, name="relief-decide"),
     path("reliefs/<int:pk>/take-back/", reliefs.relief_take_back, name="relief-take-back"),
