@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from tests.factories import NOW, Cast, DocumentFactory, store_file
 from tests.web.access_to_rounds import make_round
-from tests.web.personas import REVIEWERS, Statuses, those_who_answer, those_who_see
+from tests.web.personas import REVIEWERS, Statuses, everyone, those_who_answer, those_who_see
 from tracker.audit import Actor
 from tracker.demo.evidence_files import make_picture
 from tracker.rounds.fugitive.check import Seen, record_checks
@@ -36,6 +36,10 @@ ON_SITE_ROWS: dict[tuple[str, str], Statuses] = {
     ("round-source-add", "POST"): _those_on_site(422),
     ("round-source", "GET"): _those_who_see_it(200),
     ("round-look-add", "POST"): _those_on_site(422),
+    ("round-looks-send", "POST"): _those_on_site(400),
+    ("round-photo-add", "POST"): _those_on_site(400),
+    # The same script for everybody, with nothing of anybody in it.
+    ("round-worker", "GET"): everyone(200, anonymous=200),
     ("round-remedy-plan", "POST"): _those_on_site(422),
     ("round-remedy-done", "POST"): _those_on_site(422),
     ("round-photo", "GET"): _those_who_see_it(200),
@@ -89,8 +93,8 @@ def on_site_arguments(world: Cast) -> dict[str, Sequence[object]]:
     fault = make_fault(source, make_items()[0])
     pk = source.round_id
     return {
-        **dict.fromkeys(("round-fugitive", "round-source-add"), (pk,)),
-        **dict.fromkeys(("round-source", "round-look-add"), (pk, source.pk)),
+        **dict.fromkeys(("round-fugitive", "round-source-add", "round-photo-add"), (pk,)),
+        **dict.fromkeys(("round-source", "round-look-add", "round-looks-send"), (pk, source.pk)),
         **dict.fromkeys(("round-remedy-plan", "round-remedy-done"), (pk, fault.pk)),
         "round-photo": (pk, fault.photos.get().pk),
     }

@@ -221,3 +221,90 @@ def test_an_overdue_remedy_is_said(
     )
 
     assert "overdue" in text_of(browser_of(world.auditor).get(page_of(shed)))
+
+
+def send(browser: Any, shed: FugitiveSource, person: Person, *looks: object) -> Any:
+    told = {"person": person.pk, "looks": looks}
+    return browser.post(page_of(shed, "round-looks-send"), told, content_type="application/json")
+
+
+def test_what_a_phone_kept_is_taken_once_and_each_refusal_is_told(
+    shed: FugitiveSource, items: Items, guest: Person, browser_of: BrowserOf
+) -> None:
+    browser = browser_of(guest)
+    at = (NOW + timedelta(minutes=5)).isoformat().replace("+00:00", "Z")
+    door = reverse("round-photo-add", args=[shed.round_id])
+    photos = [browser.post(door, {"person": guest.pk, "photo": picture()}) for _time in range(2)]
+    photo = photos[0].json()["photo"]
+    good = look(items[0], checked_at=at, photos=[photo])
+    silent = look(items[1], "fault", checked_at=at, photos=[])
+    strange = look(items[1], checked_at=at, photos=[photo + 1])
+
+    answers = [send(browser, shed, guest, good, silent, strange).json() for _time in range(2)]
+
+    assert photos[1].json()["photo"] == photo
+    assert answers[0] == answers[1]
+    assert answers[0]["looks"] == {
+        good["token"]: {"state": "sent"},
+        silent["token"]: {"state": "refused", "reason": "Say what is wrong."},
+        strange["token"]: {
+            "state": "refused",
+            "reason": "A photo is not there: choose it again.",
+        },
+    }
+    check = FugitiveCheck.objects.get()
+    assert (str(check.client_token), check.photos.get().pk) == (good["token"], photo)
+    assert NOW <= check.checked_at < NOW + timedelta(minutes=1)
+
+
+def test_what_somebody_else_entered_waits_for_her(
+    world: Cast, shed: FugitiveSource, items: Items, guest: Person, browser_of: BrowserOf
+) -> None:
+    browser = browser_of(world.manager)
+    door = reverse("round-photo-add", args=[shed.round_id])
+
+    answers = [
+        send(browser, shed, guest, look(items[0], checked_at=NOW.isoformat())),
+        browser.post(door, {"person": guest.pk, "photo": picture()}),
+    ]
+
+    assert [(each.status_code, each.json()["waits"]) for each in answers] == [(409, True)] * 2
+    assert not FugitiveCheck.objects.exists()
+    assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b"[" * 100_000,
+        b'{"person": 1, "looks": []}',
+        b'{"person": 1, "looks": [3]}',
+        b'{"person": 1, "looks": [{"note": "\\ud800"}]}',
+    ],
+)
+def test_what_is_no_list_of_looks_is_not_understood(
+    world: Cast, shed: FugitiveSource, browser_of: BrowserOf, body: bytes
+) -> None:
+    browser = browser_of(world.manager)
+
+    answer = browser.post(page_of(shed, "round-looks-send"), body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert "couldn't be understood" in answer.json()["reason"]
+
+
+def test_a_phone_keeps_the_page_for_who_may_enter_something(
+    world: Cast, shed: FugitiveSource, browser_of: BrowserOf
+) -> None:
+    pages = (page_of(shed), reverse("round-fugitive", args=[shed.round_id]))
+
+    def kept_for(person: Person) -> set[str | None]:
+        return {browser_of(person).get(page).headers.get("X-Kept-For") for page in pages}
+
+    assert kept_for(world.manager) == {str(world.manager.pk)}
+    assert kept_for(world.auditor) == {None}
+    Round.objects.update(stage=Stage.FILED)
+    assert kept_for(world.manager) == {None}

@@ -28,6 +28,7 @@ from tracker.web.views import (
     machinery,
     machinery_rows,
     obligations,
+    on_site,
     outbox,
     packages,
     passkeys,
@@ -79,8 +80,12 @@ def _on_site(thing: str) -> list[URLPattern]:
         path(f"{thing}/fugitive/add/", fugitive.source_add, name="round-source-add"),
         path(f"{thing}/fugitive/<int:source_pk>/", fugitive.source, name="round-source"),
         path(f"{thing}/fugitive/<int:source_pk>/add/", fugitive.look_add, name="round-look-add"),
+        path(
+            f"{thing}/fugitive/<int:source_pk>/send/", on_site.looks_send, name="round-looks-send"
+        ),
         path(f"{fault}/plan/", fugitive.remedy_plan, name="round-remedy-plan"),
         path(f"{fault}/done/", fugitive.remedy_done, name="round-remedy-done"),
+        path(f"{thing}/photos/", on_site.photo_add, name="round-photo-add"),
         path(f"{thing}/photos/<int:photo_pk>/", fugitive.photo, name="round-photo"),
     ]
 
@@ -232,6 +237,7 @@ urlpatterns = [
     ),
     path("reliefs/", reliefs.reliefs, name="reliefs"),
     path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/worker.js", on_site.worker, name="round-worker"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
     *_on_site("rounds/<int:pk>"),
     path("reliefs/<int:pk>/", reliefs.relief, name="relief"),

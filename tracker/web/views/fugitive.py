@@ -242,7 +242,8 @@ def _sources_page(
         "why_not": why_not_check(request.user, found),
         "form": form,
     }
-    return render(request, "rounds/fugitive.html", context, status=status)
+    response = render(request, "rounds/fugitive.html", context, status=status)
+    return _to_keep(request, response, found)
 
 
 def _source_page(
@@ -268,4 +269,12 @@ def _source_page(
         "today": timezone.localdate(),
     }
     status = refused.status if refused else 200
-    return render(request, "rounds/source.html", context, status=status)
+    response = render(request, "rounds/source.html", context, status=status)
+    return _to_keep(request, response, found)
+
+
+def _to_keep(request: PersonRequest, response: HttpResponse, found: Round) -> HttpResponse:
+    """Lets the phone keep the page for who may enter something there, and for nobody else."""
+    if response.status_code == 200 and why_not_check(request.user, found) is None:
+        response["X-Kept-For"] = str(request.user.pk)
+    return response
