@@ -3,6 +3,8 @@
 window.onSiteStore = (() => {
   const NAME = "on-site";
   const LOOKS = "looks";
+  // Apart from the looks, so that to show what waits no picture is read.
+  const PHOTOS = "photos";
   // What goes by itself: nobody answers, not signed in, too slow, too much at once, no room.
   const PASSES = new Set([401, 408, 425, 429, 507]);
 
@@ -14,19 +16,35 @@ window.onSiteStore = (() => {
   const open = () => {
     opened = opened || new Promise((ready, failed) => {
       const request = indexedDB.open(NAME, 1);
-      request.addEventListener("upgradeneeded", () => request.result.createObjectStore(LOOKS, { keyPath: "token" }));
+      request.addEventListener("upgradeneeded", () => {
+        request.result.createObjectStore(LOOKS, { keyPath: "token" });
+        request.result.createObjectStore(PHOTOS, { keyPath: "key" });
+      });
       request.addEventListener("success", () => ready(request.result));
       request.addEventListener("error", () => failed(request.error));
     });
     return opened;
   };
-  const store = async (mode) => (await open()).transaction(LOOKS, mode).objectStore(LOOKS);
+  const store = async (name, mode) => (await open()).transaction(name, mode).objectStore(name);
   const all = async () => {
-    const looks = await asked((await store("readonly")).getAll());
+    const looks = await asked((await store(LOOKS, "readonly")).getAll());
     return looks.sort((one, other) => (one.checked_at || "").localeCompare(other.checked_at || ""));
   };
-  const put = async (look) => asked((await store("readwrite")).put(look));
-  const drop = async (token) => asked((await store("readwrite")).delete(token));
+  const put = async (look) => asked((await store(LOOKS, "readwrite")).put(look));
+  const drop = async (look) => asked((await store(LOOKS, "readwrite")).delete(look.token));
+  const keepPhoto = async (file) => {
+    const photo = { key: token(), name: file.name, type: file.type };
+    const bytes = await file.arrayBuffer();
+    await asked((await store(PHOTOS, "readwrite")).put({ key: photo.key, bytes }));
+    return photo;
+  };
+  const readPhoto = async (photo) => {
+    const found = await asked((await store(PHOTOS, "readonly")).get(photo.key));
+    return new Blob([found.bytes], { type: photo.type });
+  };
+  const dropPhotos = async (photos) => {
+    for (const photo of photos) await asked((await store(PHOTOS, "readwrite")).delete(photo.key));
+  };
 
   // Made by hand where the browser makes none outside of https.
   const token = () => {
@@ -76,7 +94,7 @@ window.onSiteStore = (() => {
       if (photo.id) continue;
       const body = new FormData();
       body.append("person", look.person);
-      body.append("photo", new Blob([photo.bytes], { type: photo.type }), photo.name);
+      body.append("photo", await readPhoto(photo), photo.name);
       photo.id = (await knock(look.photoDoor, body)).photo;
       await put(look);
     }
@@ -94,5 +112,5 @@ window.onSiteStore = (() => {
     if (state !== "sent") throw new Waits("");
   };
 
-  return { all, put, drop, token, sendLook, Waits, Refused };
+  return { all, put, drop, keepPhoto, readPhoto, dropPhotos, token, sendLook, Waits, Refused };
 })();

@@ -9,6 +9,7 @@
   // What was sent from this page stands there until it is opened anew.
   const sent = new Map();
   let why = "";
+  let hint = "";
   let isSending = false;
 
   const mine = (look) => look.person === person;
@@ -43,29 +44,40 @@
     const photos = look.photos.length ? counted("photo", "photos", look.photos.length) : "";
     return [resultWord(look), clock, photos, look.note].filter(Boolean).join(" · ");
   };
+  const away = async (look) => {
+    await phone.drop(look);
+    await phone.dropPhotos(look.photos);
+  };
   const line = (look) => {
     const item = make("li", "", `kept ${look.state}`);
     const says = { waiting: word(isSending && navigator.onLine ? "sending" : "waiting"), refused: word("refused"), sent: word("sent") };
     item.append(make("b", says[look.state]), make("span", told(look)));
     if (look.state !== "refused") return item;
     item.append(make("p", look.reason, "errors"));
+    if (look.page !== here) {
+      const link = make("a", word("open"), "btn btn-plain");
+      link.href = look.page;
+      item.append(link);
+    }
     item.append(button(word("again"), () => renew(look)));
-    if (formOf(look.item)) item.append(button(word("change"), () => change(look)));
-    item.append(button(word("remove"), async () => { await phone.drop(look.token); await show(); }));
+    if (look.page === here && formOf(look.item)) item.append(button(word("change"), () => change(look)));
+    item.append(button(word("remove"), async () => { await away(look); await show(); }));
     return item;
   };
-  const place = (look) => document.querySelector(`[data-kept="${look.item}"]`) || document.querySelector("[data-kept='']");
+  const place = (look) =>
+    (look.page === here && document.querySelector(`[data-kept="${look.item}"]`)) || document.querySelector("[data-kept='']");
 
   const show = async () => {
     const looks = await phone.all();
     const others = looks.filter((look) => !mine(look) && look.state !== "draft").length;
     const waiting = looks.filter((look) => mine(look) && waits(look)).length;
-    const of = looks.filter((look) => mine(look) && look.page === here && look.state !== "draft");
+    const of = looks.filter((look) => mine(look) && (look.state === "refused" || (waits(look) && look.page === here)));
     for (const list of document.querySelectorAll("[data-kept]")) list.replaceChildren();
     for (const look of [...sent.values(), ...of]) place(look).append(line(look));
     const parts = [];
     if (waiting) parts.push(counted("oneWaits", "manyWait", waiting), why || (navigator.onLine ? "" : word("noSignal")));
     else if (sent.size) parts.push(word("allSent"));
+    if (hint) parts.push(hint);
     if (others) parts.push(counted("oneOther", "manyOthers", others));
     const text = parts.filter(Boolean).join(" ");
     const all = document.querySelector("[data-all]");
@@ -87,25 +99,28 @@
     drafts.set(form, draft);
     return draft;
   };
-  const showPhotos = (form) => {
+  const photoLine = async (form, draft, photo) => {
+    const item = document.createElement("li");
+    const image = document.createElement("img");
+    image.alt = photo.name;
+    image.src = URL.createObjectURL(await phone.readPhoto(photo));
+    const remove = button(word("remove"), async () => {
+      draft.photos = draft.photos.filter((each) => each !== photo);
+      await phone.put(draft);
+      await phone.dropPhotos([photo]);
+      await showPhotos(form);
+    });
+    remove.setAttribute("aria-label", `${word("remove")} ${photo.name}`);
+    item.append(image, remove);
+    return item;
+  };
+  const showPhotos = async (form) => {
     const list = form.querySelector("[data-photos]");
-    for (const image of list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
-    list.replaceChildren();
     const draft = drafts.get(form);
-    for (const photo of draft ? draft.photos : []) {
-      const item = document.createElement("li");
-      const image = document.createElement("img");
-      image.src = URL.createObjectURL(new Blob([photo.bytes], { type: photo.type }));
-      image.alt = photo.name;
-      const away = button(word("remove"), async () => {
-        draft.photos = draft.photos.filter((each) => each !== photo);
-        await phone.put(draft);
-        showPhotos(form);
-      });
-      away.setAttribute("aria-label", `${word("remove")} ${photo.name}`);
-      item.append(image, away);
-      list.append(item);
-    }
+    const items = [];
+    for (const photo of draft ? draft.photos : []) items.push(await photoLine(form, draft, photo));
+    for (const image of list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
+    list.replaceChildren(...items);
   };
   const fill = (form, draft) => {
     drafts.set(form, draft);
@@ -122,13 +137,13 @@
     const files = [...field.files];
     field.value = "";
     for (const file of files) {
-      if (!file.type.startsWith("image/")) { say(form, word("onlyPhotos")); continue; }
-      const photo = { name: file.name, type: file.type, bytes: await file.arrayBuffer() };
+      // Some phones name no type; the server looks into the file in any case.
+      if (file.type && !file.type.startsWith("image/")) { say(form, word("onlyPhotos")); continue; }
       const draft = read(form);
-      draft.photos.push(photo);
+      draft.photos.push(await phone.keepPhoto(file));
       await phone.put(draft);
     }
-    showPhotos(form);
+    await showPhotos(form);
   };
 
   const finish = async (form) => {
@@ -148,9 +163,10 @@
     drafts.delete(form);
     form.reset();
     say(form, "");
-    showPhotos(form);
+    await showPhotos(form);
     await show();
     send();
+    if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
   };
 
   const renew = async (look) => {
@@ -160,10 +176,10 @@
   };
   const change = async (look) => {
     const form = formOf(look.item);
-    const photos = look.photos.map(({ name, type, bytes }) => ({ name, type, bytes }));
+    const photos = look.photos.map(({ key, name, type }) => ({ key, name, type }));
     const draft = { ...look, token: phone.token(), state: "draft", reason: "", photos };
     await phone.put(draft);
-    await phone.drop(look.token);
+    await phone.drop(look);
     fill(form, draft);
     await show();
     form.elements.note.focus();
@@ -186,9 +202,9 @@
       await phone.put({ ...look, state: "refused", reason: fault.message });
       return;
     }
-    await phone.drop(look.token);
+    await away(look);
     if (look.page !== here) return;
-    sent.set(look.token, { ...look, state: "sent", photos: look.photos.map(() => ({})) });
+    sent.set(look.token, { ...look, state: "sent" });
     await renewSeen(look.item).catch(() => {});
   };
   const sendAll = async () => {
@@ -249,14 +265,22 @@
       form.addEventListener("input", (event) => {
         if (event.target.type === "file") return;
         say(form, "");
-        phone.put(read(form));
+        phone.put(read(form)).catch(() => say(form, word("notKept")));
       });
-      form.addEventListener("change", (event) => { if (event.target.type === "file") takePhotos(form, event.target); });
+      form.addEventListener("change", (event) => { if (event.target.type === "file") takePhotos(form, event.target).catch(() => say(form, word("notKept"))); });
     }
-    if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
     await show();
     send();
   };
+  // A source or a remedy goes the plain way: without a signal it would end at the browser's own page.
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || event.target.dataset.item || event.target.method !== "post") return;
+    event.preventDefault();
+    event.stopPropagation();
+    hint = word("needsSignal");
+    show();
+  }, true);
+  window.addEventListener("online", () => { hint = ""; });
   // Where the phone keeps nothing, the forms go the plain way.
   begin().then(keepPages).catch(() => {});
 })();
