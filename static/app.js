@@ -20,6 +20,13 @@
     if (event.detail.parameters.csrfmiddlewaretoken && token()) event.detail.parameters.csrfmiddlewaretoken = token();
   });
 
+  // What a phone keeps of pages for where there is no signal is for who is signed in, and nobody else.
+  const keptFor = `on-site-pages-${document.body ? document.body.dataset.person || "" : ""}`;
+  if ("caches" in window)
+    caches.keys().then((names) => {
+      for (const name of names) if (name.startsWith("on-site-pages-") && name !== keptFor) caches.delete(name);
+    }).catch(() => {});
+
   // Filters send themselves; without this script there is a button for it.
   document.documentElement.classList.add("js");
 

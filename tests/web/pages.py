@@ -35,6 +35,7 @@ from tests.factories import (
     make_obligation_at,
     store_file,
 )
+from tests.web.access_to_round_fugitive import on_site_arguments
 from tests.web.access_to_rounds import make_round
 from tracker.accounts.invite import invite, renew_secret
 from tracker.annexes.apply import apply_annex
@@ -320,6 +321,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         ),
         "relief": reverse("relief", args=[things.relief.pk]),
         "round": reverse("round", args=[make_round(world).pk]),
+        **_on_site(world),
         "relief-form": reverse("relief-form", args=[make_owed(world).pk]),
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
         "evidence-preview": reverse("evidence-preview", args=[evidence.pk]),
@@ -335,6 +337,12 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "message": reverse("message", args=[things.message.pk]),
         "message-html": reverse("message-html", args=[things.message.pk]),
     }
+
+
+def _on_site(world: Cast) -> dict[str, str]:
+    arguments = on_site_arguments(world)
+    names = ("round-fugitive", "round-source")
+    return {name: reverse(name, args=arguments[name]) for name in names}
 
 
 def links_by_mail(world: Cast) -> dict[str, str]:

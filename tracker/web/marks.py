@@ -43,7 +43,8 @@ def icon(name: str) -> SafeString:
     )
 
 
-def _badge(look: Look, hint: object = "") -> SafeString:
+def badge(look: Look, hint: object = "") -> SafeString:
+    """A look's icon and word; the hint is its tooltip."""
     return format_html(
         '<span class="b b-{}"{}>{}{}</span>',
         look.tone,
@@ -60,7 +61,7 @@ def state_badge(state: str, due_on: date, today: date) -> SafeString:
 
 @cache
 def _state_badge(key: str, language: str | None) -> SafeString:
-    return _badge(STATES[key])
+    return badge(STATES[key])
 
 
 def answer_badge(answer: str) -> SafeString:
@@ -70,7 +71,7 @@ def answer_badge(answer: str) -> SafeString:
 
 @cache
 def _answer_badge(answer: str, language: str | None) -> SafeString:
-    return _badge(ANSWER_LOOKS[answer])
+    return badge(ANSWER_LOOKS[answer])
 
 
 def verification_badge(verification: str) -> SafeString:
@@ -80,7 +81,7 @@ def verification_badge(verification: str) -> SafeString:
 
 @cache
 def _verification_badge(verification: str, language: str | None) -> SafeString:
-    return _badge(VERIFICATIONS[verification], VERIFICATION_HINTS[verification])
+    return badge(VERIFICATIONS[verification], VERIFICATION_HINTS[verification])
 
 
 def projected_badge() -> SafeString:
@@ -90,7 +91,7 @@ def projected_badge() -> SafeString:
 
 @cache
 def _projected_badge(language: str | None) -> SafeString:
-    return _badge(PROJECTED, PROJECTED_HINT)
+    return badge(PROJECTED, PROJECTED_HINT)
 
 
 def verdict_badge(verdict: str) -> SafeString:
@@ -100,7 +101,7 @@ def verdict_badge(verdict: str) -> SafeString:
 
 @cache
 def _verdict_badge(verdict: str, language: str | None) -> SafeString:
-    return _badge(VERDICTS[verdict])
+    return badge(VERDICTS[verdict])
 
 
 def relief_badge(state: str) -> SafeString:
@@ -110,7 +111,7 @@ def relief_badge(state: str) -> SafeString:
 
 @cache
 def _relief_badge(state: str, language: str | None) -> SafeString:
-    return _badge(RELIEFS[state])
+    return badge(RELIEFS[state])
 
 
 def annex_badge(state: str) -> SafeString:
@@ -120,7 +121,7 @@ def annex_badge(state: str) -> SafeString:
 
 @cache
 def _annex_badge(state: str, language: str | None) -> SafeString:
-    return _badge(ANNEXES[state])
+    return badge(ANNEXES[state])
 
 
 def effect_badge(effect: str) -> SafeString:
@@ -130,7 +131,7 @@ def effect_badge(effect: str) -> SafeString:
 
 @cache
 def _effect_badge(effect: str, language: str | None) -> SafeString:
-    return _badge(EFFECTS[effect])
+    return badge(EFFECTS[effect])
 
 
 def due(due_on: date, today: date, state: str = "open") -> SafeString:
@@ -183,13 +184,13 @@ def scan_badge(stored: StoredFile) -> SafeString:
     """Whether the file was scanned for viruses; its tooltip says what by and when."""
     hint = stored.scan_found or stored.scan_engine
     if hint:
-        return _badge(SCANS[shown_state(stored)], hint)
+        return badge(SCANS[shown_state(stored)], hint)
     return _scan_badge(shown_state(stored), get_language())
 
 
 @cache
 def _scan_badge(state: str, language: str | None) -> SafeString:
-    return _badge(SCANS[state])
+    return badge(SCANS[state])
 
 
 def file_icon(media_type: str) -> SafeString:

@@ -19,6 +19,7 @@ from tracker.web.views import (
     evidence,
     feeds,
     files,
+    fugitive,
     holds,
     home,
     inbox,
@@ -28,6 +29,7 @@ from tracker.web.views import (
     machinery,
     machinery_rows,
     obligations,
+    on_site,
     outbox,
     packages,
     passkeys,
@@ -68,6 +70,24 @@ def _correct(kind: str, thing: str, name: str) -> list[URLPattern]:
             name=f"{name}-preview",
         ),
         path(f"{thing}/correct/apply/", corrections.correction_apply, about, name=f"{name}-apply"),
+    ]
+
+
+def _on_site(thing: str) -> list[URLPattern]:
+    """What is seen of a round's fugitive emissions: sources, looks at them, remedies, photos."""
+    fault = f"{thing}/fugitive/faults/<int:check_pk>"
+    return [
+        path(f"{thing}/fugitive/", fugitive.fugitive, name="round-fugitive"),
+        path(f"{thing}/fugitive/add/", fugitive.source_add, name="round-source-add"),
+        path(f"{thing}/fugitive/<int:source_pk>/", fugitive.source, name="round-source"),
+        path(f"{thing}/fugitive/<int:source_pk>/add/", fugitive.look_add, name="round-look-add"),
+        path(
+            f"{thing}/fugitive/<int:source_pk>/send/", on_site.looks_send, name="round-looks-send"
+        ),
+        path(f"{fault}/plan/", fugitive.remedy_plan, name="round-remedy-plan"),
+        path(f"{fault}/done/", fugitive.remedy_done, name="round-remedy-done"),
+        path(f"{thing}/photos/", on_site.photo_add, name="round-photo-add"),
+        path(f"{thing}/photos/<int:photo_pk>/", fugitive.photo, name="round-photo"),
     ]
 
 
@@ -219,7 +239,9 @@ urlpatterns = [
     path("reliefs/", reliefs.reliefs, name="reliefs"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("list/", listings.listings, name="listings"),
+    path("rounds/worker.js", on_site.worker, name="round-worker"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    *_on_site("rounds/<int:pk>"),
     path("reliefs/<int:pk>/", reliefs.relief, name="relief"),
     path("reliefs/<int:pk>/decide/", reliefs.relief_decide, name="relief-decide"),
     path("reliefs/<int:pk>/take-back/", reliefs.relief_take_back, name="relief-take-back"),

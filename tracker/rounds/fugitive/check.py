@@ -73,7 +73,8 @@ def record_checks(*, found: Round, seen: Sequence[Seen], by: audit.Actor, at: da
         for each in new:
             refusal = _why_not(each, found, at)
             if refusal is not None:
-                raise CheckRefused(f"{each.source} · {each.item}: {refusal}")
+                where = f"{each.source} · {each.item}: " if len(seen) > 1 else ""
+                raise CheckRefused(where + refusal)
         added = tuple(_add(each, person, at) for each in new)
         audit.record(
             by=by,

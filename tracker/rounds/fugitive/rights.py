@@ -25,7 +25,7 @@ class CheckRefused(Exception):
 
 def why_not_check(person: Person | None, found: Round) -> str | None:
     """Why this person can't enter checks and remedies of the round now; None if she can."""
-    if person is None or not _takes_part(person, found):
+    if person is None or not takes_part(person, found):
         return _("Only the plant, its authority and who has a seat in the round can enter this.")
     if not found.fugitive:
         return _("The round is not about fugitive emissions.")
@@ -50,7 +50,8 @@ def locked(found: Round) -> Round:
     return rounds.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
 
 
-def _takes_part(person: Person, found: Round) -> bool:
+def takes_part(person: Person, found: Round) -> bool:
+    """Whether it is hers to enter what is seen, as long as the round lets anybody."""
     if not person.is_active:
         return False
     if person.answers_for(found.plant) or person.oversees(found.plant):

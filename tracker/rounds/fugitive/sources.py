@@ -1,5 +1,7 @@
 """Name a source of a round's plant; read what the verdict asks for."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -64,11 +66,38 @@ def judge_round(found: Round) -> FugitiveVerdict:
 
     An item that was withdrawn since is asked of nobody; a fault that was found of it stays open.
     """
+    sources, items, checks = _read(found)
+    return judge_fugitive([_source(row) for row in sources], items, checks)
+
+
+@dataclass(frozen=True)
+class SourceStanding:
+    """A source, and what its own checks come to."""
+
+    source: FugitiveSource
+    verdict: FugitiveVerdict
+
+
+def judge_sources(found: Round) -> tuple[FugitiveVerdict, list[SourceStanding]]:
+    """The round's fugitive part, and each source by itself, by group; in three queries as well."""
+    sources, items, checks = _read(found)
+    of: dict[int, list[Check]] = defaultdict(list)
+    for check in checks:
+        of[check.source].append(check)
+    groups = list(FugitiveGroup)
+    standings = [
+        SourceStanding(row, judge_fugitive([_source(row)], items, of[row.pk]))
+        for row in sorted(sources, key=lambda row: groups.index(FugitiveGroup(row.group)))
+    ]
+    return judge_fugitive([_source(row) for row in sources], items, checks), standings
+
+
+def _read(found: Round) -> tuple[list[FugitiveSource], list[Item], list[Check]]:
     sources = FugitiveSource.objects.filter(round=found).order_by("pk")
     items = FugitiveItem.objects.in_force().order_by("position", "pk")
     checks = FugitiveCheck.objects.filter(source__round=found).order_by("pk")
-    return judge_fugitive(
-        [Source(row.pk, FugitiveGroup(row.group)) for row in sources],
+    return (
+        list(sources),
         [Item(row.pk, FugitiveGroup(row.group)) for row in items],
         [
             Check(
@@ -82,3 +111,7 @@ def judge_round(found: Round) -> FugitiveVerdict:
             for row in checks
         ],
     )
+
+
+def _source(row: FugitiveSource) -> Source:
+    return Source(row.pk, FugitiveGroup(row.group))

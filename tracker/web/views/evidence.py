@@ -111,12 +111,16 @@ def obligation_submit(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """The file as it was uploaded, to keep; or with ``?show`` in the page, if that is harmless.
+    """The file as it was uploaded, to keep; or with ``?show`` in the page, if that is harmless."""
+    seen = Evidence.objects.visible_to(request.user).select_related("stored", "plant")
+    return hand_out(request, find(seen, pk=pk))
+
+
+def hand_out(request: PersonRequest, evidence: Evidence) -> HttpResponseBase:
+    """The bytes, for who was found to see them, and a row of the trail.
 
     410 says when and by which rule it was disposed of.
     """
-    seen = Evidence.objects.visible_to(request.user).select_related("stored", "plant")
-    evidence = find(seen, pk=pk)
     stored = evidence.stored
     if stored.disposed_at is not None:
         sentence = _("The file was disposed of on %(day)s after the rule: %(rule)s")
