@@ -45,6 +45,7 @@ from tracker.web.views import (
     review,
     review_several,
     role_end,
+    round_actions,
     rounds,
     second_factor,
     sessions,
@@ -76,6 +77,20 @@ def _mend(thing: str, name: str) -> list[URLPattern]:
         path(f"{thing}/retry/", machinery_rows.retry, name=f"{name}-retry"),
         path(f"{thing}/cancel/", machinery_rows.cancel_form, name=f"{name}-cancel"),
         path(f"{thing}/cancel/apply/", machinery_rows.cancel, name=f"{name}-cancel-apply"),
+    ]
+
+
+def _round_deeds() -> list[URLPattern]:
+    """What is done on a round's page."""
+    at, deeds = "rounds/<int:pk>", round_actions
+    condition = f"{at}/conditions/<int:condition_pk>"
+    return [
+        path(f"{condition}/answer/", deeds.round_answer, name="round-answer"),
+        path(f"{condition}/override/", deeds.round_override, name="round-override"),
+        path(f"{at}/move/", deeds.round_move, name="round-move"),
+        path(f"{at}/step/", deeds.round_step, name="round-step"),
+        path(f"{at}/give-up/", deeds.round_give_up, name="round-give-up"),
+        path(f"{at}/again/", deeds.round_again, name="round-again"),
     ]
 
 
@@ -218,6 +233,7 @@ urlpatterns = [
     path("reliefs/", reliefs.reliefs, name="reliefs"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    *_round_deeds(),
     path("reliefs/<int:pk>/", reliefs.relief, name="relief"),
     path("reliefs/<int:pk>/decide/", reliefs.relief_decide, name="relief-decide"),
     path("reliefs/<int:pk>/take-back/", reliefs.relief_take_back, name="relief-take-back"),
