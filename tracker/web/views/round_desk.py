@@ -66,12 +66,11 @@ class StageGroup:
 
 @dataclass(frozen=True, slots=True)
 class MoveRow:
-    """A stage that she may move the round to, or ``why_not``."""
+    """A stage that she may move the round to; any but the one onwards needs a reason."""
 
     to: Stage
     passes: bool
-    form: RoundForm | None
-    why_not: str
+    form: RoundForm
 
 
 class _Forms:
@@ -216,20 +215,15 @@ def _row(
 
 
 def _moves(forms: _Forms, shown: Round, movers: Movers, in_the_way: int) -> list[MoveRow]:
+    """Where she may move it to; not onwards while conditions are in the way."""
     if shown.given_up_at is not None:
         return []
     found = []
     for to in next_stages(shown.stage, movers):
         move = move_between(shown.stage, to)
         passes = move is not None and move.passes
-        sentence = ngettext(
-            "%(n)d condition is in the way: see below.",
-            "%(n)d conditions are in the way: see below.",
-            in_the_way,
-        )
-        why_not = sentence % {"n": in_the_way} if passes and in_the_way else ""
-        form = None if why_not else forms.put(MoveForm(key=f"move-{to}"))
-        found.append(MoveRow(to, passes, form, why_not))
+        if not (passes and in_the_way):
+            found.append(MoveRow(to, passes, forms.put(MoveForm(key=f"move-{to}"))))
     return found
 
 
