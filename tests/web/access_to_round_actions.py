@@ -18,6 +18,8 @@ ROUND_ACTION_ROWS: dict[tuple[str, str], Statuses] = {
     ("round-step", "POST"): _INVOLVED,
     ("round-give-up", "POST"): _INVOLVED,
     ("round-again", "POST"): _INVOLVED,
+    ("round-form", "GET"): those_who_ask(200),
+    ("round-open", "POST"): those_who_ask(422),
 }
 
 
@@ -36,5 +38,6 @@ def round_action_arguments(world: Cast) -> dict[str, Sequence[object]]:
     condition = make_condition()
     return {
         **{name: [found.pk] for name, _method in ROUND_ACTION_ROWS},
+        **dict.fromkeys(("round-form", "round-open"), (world.plant.pk,)),
         **dict.fromkeys(("round-answer", "round-override"), (found.pk, condition.pk)),
     }

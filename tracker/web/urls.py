@@ -46,6 +46,7 @@ from tracker.web.views import (
     review_several,
     role_end,
     round_actions,
+    round_opening,
     rounds,
     second_factor,
     sessions,
@@ -81,7 +82,7 @@ def _mend(thing: str, name: str) -> list[URLPattern]:
 
 
 def _round_deeds() -> list[URLPattern]:
-    """What is done on a round's page."""
+    """How a round is opened, and what is done on its page."""
     at, deeds = "rounds/<int:pk>", round_actions
     condition = f"{at}/conditions/<int:condition_pk>"
     return [
@@ -91,6 +92,8 @@ def _round_deeds() -> list[URLPattern]:
         path(f"{at}/step/", deeds.round_step, name="round-step"),
         path(f"{at}/give-up/", deeds.round_give_up, name="round-give-up"),
         path(f"{at}/again/", deeds.round_again, name="round-again"),
+        path("plants/<int:pk>/rounds/new/", round_opening.round_form, name="round-form"),
+        path("plants/<int:pk>/rounds/open/", round_opening.round_open, name="round-open"),
     ]
 
 

@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from plants.models import Person
-from tracker.rounds.models import Answer, Round, Stage
+from plants.models import Line, Part, Person, Plant
+from tracker.rounds.models import PARTS, Answer, Round, RoundKind, Stage
 from tracker.web.forms.days import DayField
 
 TEXT_LENGTH = 2000
@@ -114,3 +114,43 @@ class StepForm(RoundForm):
         if first and last and last < first:
             self.add_error("ends_on", _("The last day lies before the first."))
         return cleaned
+
+
+class OpeningForm(forms.Form):
+    """What a new round assesses. No line chosen means all of the plant."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[each for each in RoundKind.choices if each[0] != RoundKind.AGAIN],
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages=_SHAPE,
+    )
+    parts = forms.MultipleChoiceField(
+        label=_("Parts"),
+        choices=[(part.value, part.label) for part in PARTS],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose what is assessed: one of the three parts, or several."),
+            "invalid_choice": INCOMPLETE,
+        },
+    )
+    lines = forms.ModelMultipleChoiceField(
+        label=_("Lines"),
+        queryset=Line.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("A line of another plant can't be assessed here."),
+            "invalid_pk_value": INCOMPLETE,
+            "invalid_list": INCOMPLETE,
+        },
+    )
+
+    def __init__(self, *args: Any, plant: Plant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["lines"]
+        chosen.queryset = plant.lines.order_by("number")
+        chosen.label_from_instance = lambda line: str(line.name)
+
+    def parts_chosen(self) -> list[Part]:
+        return [Part(value) for value in self.cleaned_data["parts"]]
