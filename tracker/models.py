@@ -2,6 +2,7 @@
 
 from tracker.accounts.models import (
     AccountMail,
+    SeatOffer,
 )
 from tracker.annexes.models import (
     AnnexImport,
@@ -116,6 +117,7 @@ __all__ = [
     "Sample",
     "SamplesAsked",
     "Seat",
+    "SeatOffer",
     "StoredFile",
     "Submission",
     "Target",

@@ -1,11 +1,15 @@
 """The part of the access table that is about what is done in a round, and by whom."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from tests.factories import Cast, DocumentFactory
+from tests.factories import NOW, Cast, DocumentFactory, PersonFactory
 from tests.web.access_to_rounds import make_round
-from tests.web.personas import REVIEWERS, Statuses, those_who_ask, those_who_see
-from tracker.rounds.models import Condition, Round
+from tests.web.personas import REVIEWERS, Statuses, those_who_answer, those_who_ask, those_who_see
+from tracker.accounts.appoint import invite_to_seat
+from tracker.audit import Actor
+from tracker.rounds.models import Body, Condition, Round
+from tracker.rounds.seating import give_seat
 
 # A membership as assessor of the plant shows no rounds: a seat in one does.
 _UNSEEN = {"assessor": 404}
@@ -18,6 +22,10 @@ ROUND_ACTION_ROWS: dict[tuple[str, str], Statuses] = {
     ("round-step", "POST"): _INVOLVED,
     ("round-give-up", "POST"): _INVOLVED,
     ("round-again", "POST"): _INVOLVED,
+    ("round-seat-give", "POST"): those_who_answer(422) | _UNSEEN,
+    ("round-seat-end", "POST"): those_who_answer(422) | _UNSEEN,
+    ("round-invitation-again", "POST"): those_who_answer(302) | _UNSEEN,
+    ("round-invitation-revoke", "POST"): those_who_answer(302) | _UNSEEN,
     ("round-form", "GET"): those_who_ask(200),
     ("round-open", "POST"): those_who_ask(422),
 }
@@ -35,9 +43,21 @@ def make_condition(code: str = "asked", stage: str = "planned", **fields: object
 def round_action_arguments(world: Cast) -> dict[str, Sequence[object]]:
     """By the name of the address; of the plant's round, if one was made."""
     found = Round.objects.filter(plant=world.plant).first() or make_round(world)
-    condition = make_condition()
+    condition, by = make_condition(), Actor(world.manager, "tests")
+    body: dict[str, Any] = {
+        "body": Body.MONITORING,
+        "organisation": "示例检测公司",
+        "by": by,
+        "at": NOW,
+    }
+    seat = give_seat(found, person=PersonFactory.create(), **body)
+    invited = invite_to_seat(found, email="body@demo.example", name="新人", language="en", **body)
     return {
         **{name: [found.pk] for name, _method in ROUND_ACTION_ROWS},
+        "round-seat-end": [found.pk, seat.pk],
+        **dict.fromkeys(
+            ("round-invitation-again", "round-invitation-revoke"), (found.pk, invited.pk)
+        ),
         **dict.fromkeys(("round-form", "round-open"), (world.plant.pk,)),
         **dict.fromkeys(("round-answer", "round-override"), (found.pk, condition.pk)),
     }

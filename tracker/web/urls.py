@@ -47,6 +47,7 @@ from tracker.web.views import (
     role_end,
     round_actions,
     round_opening,
+    round_seats,
     rounds,
     second_factor,
     sessions,
@@ -92,6 +93,18 @@ def _round_deeds() -> list[URLPattern]:
         path(f"{at}/step/", deeds.round_step, name="round-step"),
         path(f"{at}/give-up/", deeds.round_give_up, name="round-give-up"),
         path(f"{at}/again/", deeds.round_again, name="round-again"),
+        path(f"{at}/seats/give/", round_seats.round_seat_give, name="round-seat-give"),
+        path(f"{at}/seats/<int:seat_pk>/end/", round_seats.round_seat_end, name="round-seat-end"),
+        path(
+            f"{at}/invitations/<int:invitation_pk>/again/",
+            round_seats.round_invitation_again,
+            name="round-invitation-again",
+        ),
+        path(
+            f"{at}/invitations/<int:invitation_pk>/withdraw/",
+            round_seats.round_invitation_revoke,
+            name="round-invitation-revoke",
+        ),
         path("plants/<int:pk>/rounds/new/", round_opening.round_form, name="round-form"),
         path("plants/<int:pk>/rounds/open/", round_opening.round_open, name="round-open"),
     ]

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from plants.models import Line, Part, Person, Plant
-from tracker.rounds.models import PARTS, Answer, Round, RoundKind, Stage
+from tracker.rounds.models import PARTS, Answer, Body, Round, RoundKind, Stage
 from tracker.web.forms.days import DayField
 
 TEXT_LENGTH = 2000
@@ -32,6 +33,11 @@ def _text(label: Any, required: Any = "", rows: int = 2) -> forms.CharField:
             "max_length": _("The text is too long: at most %(limit_value)d characters."),
         },
     )
+
+
+def _line(label: Any, longest: int) -> forms.CharField:
+    attrs = {"class": "form-control", "autocomplete": "off"}
+    return forms.CharField(label=label, max_length=longest, widget=forms.TextInput(attrs=attrs))
 
 
 class RoundForm(forms.Form):
@@ -154,3 +160,21 @@ class OpeningForm(forms.Form):
 
     def parts_chosen(self) -> list[Part]:
         return [Part(value) for value in self.cleaned_data["parts"]]
+
+
+class SeatForm(RoundForm):
+    """Whom the plant lets in to the round, and for which body."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+    name = _line(pgettext_lazy("person", "Name"), 100)
+    body = forms.ChoiceField(
+        label=_("Appointed as"),
+        choices=Body.choices,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages=_SHAPE,
+    )
+    organisation = _line(_("Name of the body"), 200)

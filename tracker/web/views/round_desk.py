@@ -10,14 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plants.models import Plant
+from plants.models import Invitation, Person, Plant
 from tracker.reporting.rounds import BoardRow, read_board
 from tracker.rounds.acting import movers_of
 from tracker.rounds.findings import Outcome
 from tracker.rounds.involved import people_of
-from tracker.rounds.models import Round, RoundQuerySet, RoundStep, Stage
+from tracker.rounds.models import Round, RoundQuerySet, RoundStep, Seat, Stage
+from tracker.rounds.seating import is_over
 from tracker.rounds.stages import (
     MOVES,
+    Mover,
     Movers,
     answerers,
     may_give_up,
@@ -34,6 +36,7 @@ from tracker.web.forms.rounds import (
     MoveForm,
     OverrideForm,
     RoundForm,
+    SeatForm,
     StepForm,
     stamp_of,
 )
@@ -71,6 +74,14 @@ class MoveRow:
     to: Stage
     passes: bool
     form: RoundForm
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """A seat, and the form for who may end it."""
+
+    seat: Seat
+    form: RoundForm | None
 
 
 class _Forms:
@@ -120,8 +131,8 @@ def show_round(
         "give_up": _give_up(forms, shown, movers),
         "again": _again(request, forms, shown),
         "steps": steps,
-        "seats": shown.seats.select_related("person").order_by("pk"),
-        "sees_plant": Plant.objects.visible_to(request.user).filter(pk=shown.plant_id).exists(),
+        **_seats(request, forms, shown, movers),
+        "sees_plant": _sees_plant(request.user, shown.plant),
     }
     context["homeless"], context["typed"] = forms.homeless, typed.key if typed else ""
     return render(request, "rounds/round.html", context, status=status)
@@ -239,3 +250,33 @@ def _again(request: PersonRequest, forms: _Forms, shown: Round) -> RoundForm | N
     if shown.followed_by.filter(given_up_at=None).exists():
         return None
     return forms.put(BareForm(key="again"))
+
+
+def _seats(
+    request: PersonRequest, forms: _Forms, shown: Round, movers: Movers
+) -> dict[str, object]:
+    """Who has or had a seat, who is invited to one; the forms for the plant, and for herself."""
+    appoints = Mover.PLANT in movers and not is_over(shown)
+    rows = [
+        SeatRow(
+            seat,
+            forms.put(BareForm(key=f"seat-{seat.pk}"))
+            if seat.ended_at is None and (appoints or seat.person_id == request.user.pk)
+            else None,
+        )
+        for seat in shown.seats.select_related("person").order_by("pk")
+    ]
+    offers = shown.seat_offers.select_related("invitation").order_by("pk")
+    pending = offers.filter(invitation__in=Invitation.objects.pending())
+    return {
+        "seats": rows,
+        "offers": pending if appoints else [],
+        "seat_form": forms.put(SeatForm(key="seat")) if appoints else None,
+    }
+
+
+def _sees_plant(person: Person, plant: Plant) -> bool:
+    """Who has a seat only does not."""
+    if person.answers_for(plant) or person.oversees(plant):
+        return True
+    return Plant.objects.visible_to(person).filter(pk=plant.pk).exists()
