@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tests.factories import NOW, Cast, DocumentFactory, PersonFactory
+from tests.factories import NOW, Cast, DocumentFactory, PersonFactory, store_file
 from tests.web.access_to_rounds import make_round
 from tests.web.personas import REVIEWERS, Statuses, those_who_answer, those_who_ask, those_who_see
 from tracker.accounts.appoint import invite_to_seat
 from tracker.audit import Actor
 from tracker.rounds.models import Body, Condition, Round
+from tracker.rounds.papers import keep_paper
 from tracker.rounds.seating import give_seat
 
 # A membership as assessor of the plant shows no rounds: a seat in one does.
@@ -22,6 +23,8 @@ ROUND_ACTION_ROWS: dict[tuple[str, str], Statuses] = {
     ("round-step", "POST"): _INVOLVED,
     ("round-give-up", "POST"): _INVOLVED,
     ("round-again", "POST"): _INVOLVED,
+    ("round-paper-add", "POST"): _INVOLVED,
+    ("round-paper", "GET"): those_who_see(200) | _UNSEEN,
     ("round-seat-give", "POST"): those_who_answer(422) | _UNSEEN,
     ("round-seat-end", "POST"): those_who_answer(422) | _UNSEEN,
     ("round-invitation-again", "POST"): those_who_answer(302) | _UNSEEN,
@@ -55,6 +58,7 @@ def round_action_arguments(world: Cast) -> dict[str, Sequence[object]]:
     return {
         **{name: [found.pk] for name, _method in ROUND_ACTION_ROWS},
         "round-seat-end": [found.pk, seat.pk],
+        "round-paper": [found.pk, keep_paper(found, file=store_file(), by=by, at=NOW).pk],
         **dict.fromkeys(
             ("round-invitation-again", "round-invitation-revoke"), (found.pk, invited.pk)
         ),

@@ -47,6 +47,7 @@ from tracker.web.views import (
     role_end,
     round_actions,
     round_opening,
+    round_papers,
     round_seats,
     rounds,
     second_factor,
@@ -93,6 +94,8 @@ def _round_deeds() -> list[URLPattern]:
         path(f"{at}/step/", deeds.round_step, name="round-step"),
         path(f"{at}/give-up/", deeds.round_give_up, name="round-give-up"),
         path(f"{at}/again/", deeds.round_again, name="round-again"),
+        path(f"{at}/papers/add/", round_papers.round_paper_add, name="round-paper-add"),
+        path(f"{at}/papers/<int:paper_pk>/", round_papers.round_paper, name="round-paper"),
         path(f"{at}/seats/give/", round_seats.round_seat_give, name="round-seat-give"),
         path(f"{at}/seats/<int:seat_pk>/end/", round_seats.round_seat_end, name="round-seat-end"),
         path(

@@ -116,7 +116,11 @@ def evidence_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     410 says when and by which rule it was disposed of.
     """
     seen = Evidence.objects.visible_to(request.user).select_related("stored", "plant")
-    evidence = find(seen, pk=pk)
+    return send_evidence(request, find(seen, pk=pk))
+
+
+def send_evidence(request: PersonRequest, evidence: Evidence) -> HttpResponseBase:
+    """To somebody who may see it, and into the trail."""
     stored = evidence.stored
     if stored.disposed_at is not None:
         sentence = _("The file was disposed of on %(day)s after the rule: %(rule)s")

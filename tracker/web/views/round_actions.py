@@ -179,14 +179,19 @@ def act(
     except RoundRefused as refusal:
         form.add_error(None, _with_conditions(refusal))
     except StaleRound as stale:
-        said = _(
-            "Somebody moved the round meanwhile: it stands in “%(stage)s” now. "
-            "Nothing was changed; what you typed is still here."
-        )
-        form.add_error(None, said % {"stage": stale.round.get_stage_display()})
+        form.add_error(None, stale_words(stale))
     else:
         return redirect(reverse("round", args=[found.pk]) + to)
     return show_round(request, find_round(request, found.pk), typed=form, status=409)
+
+
+def stale_words(stale: StaleRound) -> str:
+    """Where it stands now, for who was slower."""
+    said = _(
+        "Somebody moved the round meanwhile: it stands in “%(stage)s” now. "
+        "Nothing was changed; what you typed is still here."
+    )
+    return said % {"stage": stale.round.get_stage_display()}
 
 
 def _with_conditions(refusal: RoundRefused) -> str:

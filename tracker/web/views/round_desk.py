@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plants.models import Invitation, Person, Plant
+from tracker.evidence.types import BY_ENDING
 from tracker.reporting.rounds import BoardRow, read_board
 from tracker.rounds.acting import movers_of
 from tracker.rounds.findings import Outcome
 from tracker.rounds.involved import people_of
-from tracker.rounds.models import Round, RoundQuerySet, RoundStep, Seat, Stage
+from tracker.rounds.models import Round, RoundPaper, RoundQuerySet, RoundStep, Seat, Stage
 from tracker.rounds.seating import is_over
 from tracker.rounds.stages import (
     MOVES,
@@ -127,10 +129,10 @@ def show_round(
         "groups": _groups(request, forms, shown, standings, may_answer=may_work),
         "moves": _moves(forms, shown, movers, in_the_way),
         "step": steps[0],
+        **_papers(forms, shown, steps, may_work=may_work),
         "step_form": forms.put(step_form(shown, steps[0])) if may_work else None,
         "give_up": _give_up(forms, shown, movers),
         "again": _again(request, forms, shown),
-        "steps": steps,
         **_seats(request, forms, shown, movers),
         "sees_plant": _sees_plant(request.user, shown.plant),
     }
@@ -250,6 +252,25 @@ def _again(request: PersonRequest, forms: _Forms, shown: Round) -> RoundForm | N
     if shown.followed_by.filter(given_up_at=None).exists():
         return None
     return forms.put(BareForm(key="again"))
+
+
+def _papers(
+    forms: _Forms, shown: Round, steps: Sequence[RoundStep], *, may_work: bool
+) -> dict[str, object]:
+    """By step, those of the present one first; the way to add some for who may."""
+    found = RoundPaper.objects.filter(step__round=shown).order_by("pk")
+    by_step: dict[int, list[RoundPaper]] = {step.pk: [] for step in steps}
+    for paper in found.select_related("evidence__stored", "evidence__uploaded_by"):
+        by_step[paper.step_id].append(paper)
+    form = forms.put(BareForm(key="paper")) if may_work else None
+    return {
+        "papers": by_step[steps[0].pk],
+        "way": [(step, by_step[step.pk]) for step in steps],
+        "paper_form": form,
+        "endings": ",".join(BY_ENDING),
+        "limit_mb": settings.UPLOAD_LIMIT_MB,
+        "video_limit_mb": settings.VIDEO_LIMIT_MB,
+    }
 
 
 def _seats(
