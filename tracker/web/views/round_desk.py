@@ -8,19 +8,16 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from plants.models import Invitation, Person, Plant
 from tracker.evidence.types import BY_ENDING
-from tracker.reporting.rounds import BoardRow, read_board
+from tracker.reporting.rounds import read_board
 from tracker.rounds.acting import movers_of
 from tracker.rounds.findings import Outcome
 from tracker.rounds.involved import people_of
 from tracker.rounds.models import Round, RoundPaper, RoundQuerySet, RoundStep, Seat, Stage
 from tracker.rounds.seating import is_over
 from tracker.rounds.stages import (
-    MOVES,
     Mover,
     Movers,
     answerers,
@@ -42,7 +39,7 @@ from tracker.web.forms.rounds import (
     StepForm,
     stamp_of,
 )
-from tracker.web.rounds import whose_turn
+from tracker.web.rounds import next_words
 
 F = TypeVar("F", bound=RoundForm)
 
@@ -149,39 +146,6 @@ def step_form(shown: Round, step: RoundStep, data: object = None) -> StepForm:
         "note": step.note,
     }
     return StepForm(data, key="step", initial=now, people=people_of(shown))
-
-
-def next_words(row: BoardRow, movers: Movers, in_the_way: int) -> str:
-    """Who must do what next, in one sentence."""
-    if row.round.given_up_at is not None:
-        return _("It was given up: nothing is left to do.")
-    if row.stage == Stage.REMOVED:
-        return _("It is off the list: what was removed can be assessed anew.")
-    if row.stage == Stage.LISTED:
-        return _("It is listed: nothing has to be done now.")
-    onwards = next(to for to, move in MOVES[row.stage].items() if move.passes)
-    words = {"who": whose_turn(row), "next": onwards.label, "n": in_the_way}
-    if not row.turn.isdisjoint(movers):
-        return _your_turn(words, in_the_way)
-    if in_the_way:
-        sentence = ngettext(
-            "Waits for %(who)s: %(n)d condition is in the way of “%(next)s”.",
-            "Waits for %(who)s: %(n)d conditions are in the way of “%(next)s”.",
-            in_the_way,
-        )
-        return sentence % words
-    return _("Waits for %(who)s to go on to “%(next)s”; nothing is in the way.") % words
-
-
-def _your_turn(words: dict[str, object], in_the_way: int) -> str:
-    if in_the_way:
-        sentence = ngettext(
-            "Your turn: %(n)d condition is in the way of “%(next)s”.",
-            "Your turn: %(n)d conditions are in the way of “%(next)s”.",
-            in_the_way,
-        )
-        return sentence % words
-    return _("Your turn: go on to “%(next)s”; nothing is in the way.") % words
 
 
 def _groups(
