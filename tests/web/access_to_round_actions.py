@@ -1,14 +1,15 @@
 """The part of the access table that is about what is done in a round, and by whom."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from plants.models import Invitation
 from tests.factories import NOW, Cast, DocumentFactory, PersonFactory, store_file
 from tests.web.access_to_rounds import make_round
 from tests.web.personas import REVIEWERS, Statuses, those_who_answer, those_who_ask, those_who_see
 from tracker.accounts.appoint import invite_to_seat
 from tracker.audit import Actor
-from tracker.rounds.models import Body, Condition, Round
+from tracker.rounds.models import Body, Condition, Round, RoundPaper, Seat
 from tracker.rounds.papers import keep_paper
 from tracker.rounds.seating import give_seat
 
@@ -43,9 +44,16 @@ def make_condition(code: str = "asked", stage: str = "planned", **fields: object
     )
 
 
-def round_action_arguments(world: Cast) -> dict[str, Sequence[object]]:
-    """By the name of the address; of the plant's round, if one was made."""
-    found = Round.objects.filter(plant=world.plant).first() or make_round(world)
+class _Things(NamedTuple):
+    """What hangs on a round that is being walked."""
+
+    condition: Condition
+    seat: Seat
+    invited: Invitation
+    paper: RoundPaper
+
+
+def _furnish(world: Cast, found: Round) -> _Things:
     condition, by = make_condition(), Actor(world.manager, "tests")
     body: dict[str, Any] = {
         "body": Body.MONITORING,
@@ -55,13 +63,28 @@ def round_action_arguments(world: Cast) -> dict[str, Sequence[object]]:
     }
     seat = give_seat(found, person=PersonFactory.create(), **body)
     invited = invite_to_seat(found, email="body@demo.example", name="新人", language="en", **body)
+    paper = keep_paper(found, file=store_file(), by=by, at=NOW)
+    return _Things(condition, seat, invited, paper)
+
+
+def make_asked_round(world: Cast) -> Round:
+    """The plant's round with a condition, a seat, an invitation and a paper."""
+    found = make_round(world)
+    _furnish(world, found)
+    return found
+
+
+def round_action_arguments(world: Cast) -> dict[str, Sequence[object]]:
+    """By the name of the address; of the plant's round, if one was made."""
+    found = Round.objects.filter(plant=world.plant).first() or make_round(world)
+    things = _furnish(world, found)
     return {
         **{name: [found.pk] for name, _method in ROUND_ACTION_ROWS},
-        "round-seat-end": [found.pk, seat.pk],
-        "round-paper": [found.pk, keep_paper(found, file=store_file(), by=by, at=NOW).pk],
+        "round-seat-end": [found.pk, things.seat.pk],
+        "round-paper": [found.pk, things.paper.pk],
         **dict.fromkeys(
-            ("round-invitation-again", "round-invitation-revoke"), (found.pk, invited.pk)
+            ("round-invitation-again", "round-invitation-revoke"), (found.pk, things.invited.pk)
         ),
         **dict.fromkeys(("round-form", "round-open"), (world.plant.pk,)),
-        **dict.fromkeys(("round-answer", "round-override"), (found.pk, condition.pk)),
+        **dict.fromkeys(("round-answer", "round-override"), (found.pk, things.condition.pk)),
     }
