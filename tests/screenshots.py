@@ -97,6 +97,7 @@ EVERYTHING = (
         "/plants/",
         "a[href^='/plants/']:not([href='/plants/']) >> a[href$='/planner/']",
     ),
+    Shot("round-form", MANAGER, "/plants/", f"{A_PLANT} >> main a[href$='/rounds/new/']"),
     Shot("obligations", OFFICER, "/obligations/?state=overdue"),
     Shot("obligation-returned", MANAGER, "/obligations/?state=returned", "a.title"),
     Shot("obligation-owed", MANAGER, "/obligations/?state=due_soon", "a.title"),

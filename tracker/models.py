@@ -2,6 +2,7 @@
 
 from tracker.accounts.models import (
     AccountMail,
+    SeatOffer,
 )
 from tracker.annexes.models import (
     AnnexImport,
@@ -64,6 +65,7 @@ from tracker.rounds.models import (
     OutletTechnology,
     Override,
     Round,
+    RoundPaper,
     RoundStep,
     Sample,
     SamplesAsked,
@@ -112,10 +114,12 @@ __all__ = [
     "Review",
     "ReviewClaim",
     "Round",
+    "RoundPaper",
     "RoundStep",
     "Sample",
     "SamplesAsked",
     "Seat",
+    "SeatOffer",
     "StoredFile",
     "Submission",
     "Target",

@@ -35,8 +35,8 @@ from tests.factories import (
     make_obligation_at,
     store_file,
 )
+from tests.web.access_to_round_actions import make_asked_round
 from tests.web.access_to_round_fugitive import on_site_arguments
-from tests.web.access_to_rounds import make_round
 from tracker.accounts.invite import invite, renew_secret
 from tracker.annexes.apply import apply_annex
 from tracker.annexes.arrange import receive_annex
@@ -320,8 +320,9 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
             "document-version", args=[version.document.code, version.number]
         ),
         "relief": reverse("relief", args=[things.relief.pk]),
-        "round": reverse("round", args=[make_round(world).pk]),
         **_on_site(world),
+        "round": reverse("round", args=[make_asked_round(world).pk]),
+        "round-form": reverse("round-form", args=[world.plant.pk]),
         "relief-form": reverse("relief-form", args=[make_owed(world).pk]),
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
         "evidence-preview": reverse("evidence-preview", args=[evidence.pk]),

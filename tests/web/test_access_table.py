@@ -38,6 +38,7 @@ from tests.web.access_to_accounts import (
 from tests.web.access_to_files import FILE_ROWS, HOLD_ROWS, UPLOAD_ROWS, finished_upload, make_hold
 from tests.web.access_to_machinery import MACHINERY_ROWS, machinery_arguments
 from tests.web.access_to_reminders import REMINDER_ROWS, reminder_arguments
+from tests.web.access_to_round_actions import ROUND_ACTION_ROWS, round_action_arguments
 from tests.web.access_to_round_fugitive import ON_SITE_ROWS, on_site_arguments
 from tests.web.access_to_rounds import ROUND_ROWS, round_arguments
 from tests.web.access_to_works import WORKS_ROWS
@@ -106,6 +107,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("reliefs", "GET"): everyone(200),
     **ROUND_ROWS,
     **ON_SITE_ROWS,
+    **ROUND_ACTION_ROWS,
     ("relief", "GET"): those_who_see(200),
     ("relief-decide", "POST"): those_who_decide(422),
     ("relief-take-back", "POST"): those_who_answer(302),
@@ -194,6 +196,7 @@ def things() -> Things:
             **reminder_arguments(world.manager),
             **round_arguments(world),
             **on_site_arguments(world),
+            **round_action_arguments(world),
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             **dict.fromkeys(OF_A_PLANT, (world.plant.pk,)),
             "permit-change": [world.plant.permits.get().pk],

@@ -21,6 +21,7 @@ from tests.web.access_to_machinery import (
     make_told_channel,
     make_wording,
 )
+from tests.web.access_to_round_actions import make_asked_round
 from tests.web.pages import (
     Things,
     get_addresses,
@@ -137,7 +138,8 @@ def test_other_peoples_pages(
 
     found = visit(page, strangers_pages(crew))
     sign_in(page, crew.manager, live_server)
-    found += visit(page, managers_pages(things))
+    asked = reverse("round", args=[make_asked_round(crew).pk])
+    found += visit(page, managers_pages(things) | {"round": asked})
     sign_in(page, crew.administrator, live_server)
     found += visit(page, administrators_pages(crew))
     for person in (crew.group_manager, crew.administrator):

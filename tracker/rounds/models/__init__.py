@@ -16,6 +16,7 @@ from tracker.rounds.models.fugitive import (
     FugitiveItem,
     FugitiveSource,
 )
+from tracker.rounds.models.papers import RoundPaper
 from tracker.rounds.models.rounds import (
     Round,
     RoundKind,
@@ -62,6 +63,7 @@ __all__ = [
     "Pollutant",
     "Round",
     "RoundKind",
+    "RoundPaper",
     "RoundQuerySet",
     "RoundStep",
     "RoundStepQuerySet",
