@@ -35,6 +35,7 @@ from tests.factories import (
     make_obligation_at,
     store_file,
 )
+from tests.web.access_to_reports import make_report
 from tests.web.access_to_rounds import make_round
 from tracker.accounts.invite import invite, renew_secret
 from tracker.annexes.apply import apply_annex
@@ -320,6 +321,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         ),
         "relief": reverse("relief", args=[things.relief.pk]),
         "round": reverse("round", args=[make_round(world).pk]),
+        "round_report": reverse("round_report", args=[make_report(world).round_id]),
         "relief-form": reverse("relief-form", args=[make_owed(world).pk]),
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
         "evidence-preview": reverse("evidence-preview", args=[evidence.pk]),

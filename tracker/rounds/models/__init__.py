@@ -15,6 +15,18 @@ from tracker.rounds.models.fugitive import (
     FugitiveItem,
     FugitiveSource,
 )
+from tracker.rounds.models.reports import (
+    UNDER_WAY,
+    Report,
+    ReportFault,
+    ReportFile,
+    ReportFormat,
+    ReportLanguage,
+    ReportState,
+    ReportStatement,
+    Signer,
+    SignOff,
+)
 from tracker.rounds.models.rounds import (
     PARTS,
     Round,
@@ -44,6 +56,7 @@ from tracker.rounds.models.transport import (
 
 __all__ = [
     "PARTS",
+    "UNDER_WAY",
     "Answer",
     "Body",
     "Check",
@@ -60,6 +73,13 @@ __all__ = [
     "OutletTechnology",
     "Override",
     "Pollutant",
+    "Report",
+    "ReportFault",
+    "ReportFile",
+    "ReportFormat",
+    "ReportLanguage",
+    "ReportState",
+    "ReportStatement",
     "Round",
     "RoundKind",
     "RoundQuerySet",
@@ -70,6 +90,8 @@ __all__ = [
     "SamplesAsked",
     "Seat",
     "SeatQuerySet",
+    "SignOff",
+    "Signer",
     "Stage",
     "TransportMonth",
 ]
