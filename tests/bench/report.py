@@ -1,6 +1,7 @@
 """What making the report of a large plant takes: 110 outlets, 600 samples, 300 photographs.
 
-`manage.py shell` runs `measure` on the bench's database (see `tests.bench.__main__`).
+`manage.py shell` runs `make`, and in a fresh process `measure`, on the bench's database (see
+`tests.bench.__main__`).
 """
 
 import resource
@@ -8,7 +9,9 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from random import Random
+from threading import Event, Thread
 from uuid import uuid4
 
 from django.utils import timezone
@@ -49,22 +52,62 @@ NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 KINDS = ("kiln_tail", "kiln_head", "coal_mill", "cement_mill", "packer", "crusher")
 
 
+def make() -> None:
+    """A plant with its round; apart from `measure`, since drawing photographs takes memory."""
+    make_round(Person.objects.create_user("report@bench.example", "x", name="报告"))
+
+
 def measure() -> None:
     """Print what making it takes, with its limit, separated by tabs."""
-    person = Person.objects.create_user("report@bench.example", "x", name="报告")
-    round_ = make_round(person)
+    round_ = Round.objects.get(plant__outlets__code=f"DA{OUTLETS:03d}", stage=Stage.REPORT)
+    person = round_.opened_by
     report = Report.objects.create(round=round_, number=1, asked_by=person, asked_at=NOW)
-    before = _peak_mb()
-    start = time.perf_counter()
-    made = make_waiting(by=Actor(None, "bench"), clock=timezone.now)
-    seconds = time.perf_counter() - start
+    with Peak() as peak:
+        start = time.perf_counter()
+        made = make_waiting(by=Actor(None, "bench"), clock=timezone.now)
+        seconds = time.perf_counter() - start
     report.refresh_from_db()
     if made != 1 or report.state != ReportState.MADE:
         raise SystemExit(f"the report was not made: {report.state} {report.fault}")
     sizes = ", ".join(f"{f.format} {f.stored.size_bytes // 1024} KB" for f in report.files.all())
-    print(f"figure\treport: {sizes}; the process had {before:.0f} MB before")
+    print(f"figure\treport: {sizes}; the worker had {peak.first_mb:.0f} MB before")
     print(f"limit\treport (s)\t{seconds:.2f}\t{MOST_SECONDS}")
-    print(f"limit\treport, the worker's memory (MB)\t{_peak_mb():.0f}\t{MOST_MB}")
+    print(f"limit\treport, worker with its children (MB)\t{peak.most_mb:.0f}\t{MOST_MB}")
+
+
+class Peak(Thread):
+    """The most memory that this process and its children hold together, looked at often."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._ended = Event()
+        self.first_mb = self.most_mb = _held_mb()
+
+    def __enter__(self) -> "Peak":
+        self.start()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._ended.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self._ended.wait(0.02):
+            self.most_mb = max(self.most_mb, _held_mb())
+
+
+def _held_mb() -> float:
+    me = Path("/proc/self")
+    children = [pid for each in me.glob("task/*/children") for pid in each.read_text().split()]
+    return sum(_resident_mb(each) for each in (me, *(Path("/proc") / pid for pid in children)))
+
+
+def _resident_mb(process: Path) -> float:
+    try:
+        pages = int((process / "statm").read_text().split()[1])
+    except (OSError, IndexError):  # it has just ended
+        return 0
+    return pages * resource.getpagesize() / 1024**2
 
 
 def make_round(person: Person) -> Round:
@@ -187,7 +230,3 @@ def _photo(plant: Plant, person: Person, number: int, random: Random) -> Evidenc
         uploaded_by=person,
         uploaded_at=NOW,
     )
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import pypdfium2
 import pytest
+from django.utils import translation
 from docx import Document
 from PIL import Image
 
@@ -34,6 +35,11 @@ SHOWN, LOST = "a" * 64, "b" * 64
 
 @pytest.fixture(scope="module")
 def content() -> Json:
+    with translation.override("zh-hans"):
+        return _content()
+
+
+def _content() -> Json:
     lines = [row(str(number), f"DA{number:03d}", MARKUP) for number in range(60)]
     return {
         "language": "zh-hans",
@@ -114,9 +120,9 @@ def test_word_says_all_and_brings_its_fonts(content: Json, folder: Path) -> None
         "一、企业基本情况",
         "二、概述",
         "1. 总体",
+        content["words"]["signatures"],
         "附件1：样品",
         "附件2：照片",
-        content["words"]["signatures"],
     ]
     cells = [cell.text for each in document.tables for line in each.rows for cell in line.cells]
     assert cells.count(MARKUP) == 60

@@ -102,6 +102,17 @@ def sections_of(content: Json) -> Iterator[tuple[str, Json]]:
     yield from walk(content["sections"], "")
 
 
+def is_annex(each: Json) -> bool:
+    """Whether a section stands behind the signatures."""
+    return str(each["key"]).startswith("annex")
+
+
+def folded(sha256: str) -> str:
+    """A fingerprint on two lines, which fit into a column."""
+    half = len(sha256) // 2
+    return f"{sha256[:half]}\n{sha256[half:]}"
+
+
 def photos_of(content: Json) -> list[str]:
     """The fingerprints of the photographs, each once, in their order."""
     blocks = (block for _path, each in sections_of(content) for block in each["blocks"])

@@ -93,8 +93,9 @@ def _template_note() -> str:
 
 def _annexes(source: Source) -> list[Json]:
     found = []
-    if source.round.organised:
-        found.append((_("Manual samples"), "annex-samples", samples(source)))
+    taken = samples(source)
+    if taken["rows"]:
+        found.append((_("Manual samples"), "annex-samples", taken))
     shown = pictures(source)
     if shown["photos"]:
         found.append((_("Photographs of the fugitive checks"), "annex-photos", shown))

@@ -68,7 +68,7 @@ def _verdicts(source: Source) -> Json:
         _("Limit (mg/m³), with its source"),
         pgettext("report", "Verdict"),
     ]
-    return table("verdicts", _("Verdicts by outlet"), head, [2, 4, 3, 2, 2, 7, 4], rows)
+    return table("verdicts", _("Verdicts by outlet"), head, [2, 4, 3, 2, 3, 7, 4], rows)
 
 
 def _verdict(result: PollutantResult) -> str:

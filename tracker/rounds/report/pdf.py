@@ -12,7 +12,7 @@ from pathlib import Path
 import pypdfium2
 
 from tracker.evidence.types.pdf import PDFIUM
-from tracker.rounds.report.blocks import Frozen, Json, photos_of
+from tracker.rounds.report.blocks import Frozen, Json, is_annex, photos_of
 from tracker.rounds.report.pictures import thumbnail_in
 
 HERE = Path(__file__).resolve().parent
@@ -35,8 +35,8 @@ def write_pdf(content: Json, frozen: Frozen, folder: Path) -> bytes:
     so nothing stays behind in the worker, and no plant is so large that it takes much at once.
     """
     shutil.copyfile(TEMPLATE, folder / TEMPLATE.name)
-    annexes = [each for each in content["sections"] if _is_annex(each)]
-    body = [each for each in content["sections"] if not _is_annex(each)]
+    annexes = [each for each in content["sections"] if is_annex(each)]
+    body = [each for each in content["sections"] if not is_annex(each)]
     data = {
         "sha256": frozen.sha256,
         "pictures": [
@@ -57,10 +57,6 @@ def write_pdf(content: Json, frozen: Frozen, folder: Path) -> bytes:
         parts.append(_set(folder))
         pages += _count(parts[-1])
     return _together(parts)
-
-
-def _is_annex(section: Json) -> bool:
-    return str(section["key"]).startswith("annex")
 
 
 def _set(folder: Path) -> bytes:

@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from tracker.rounds.report.blocks import GAP, Frozen, Json
+from tracker.rounds.report.blocks import GAP, Frozen, Json, folded, is_annex
 from tracker.rounds.report.pictures import thumbnail_in
 from tracker.rounds.report.word_fonts import embed_fonts, set_font
 from tracker.rounds.report.word_pictures import add_picture
@@ -23,6 +23,10 @@ INK = RGBColor(0x1B, 0x23, 0x30)
 QUIET = RGBColor(0x5B, 0x64, 0x70)
 WARNING = RGBColor(0xA4, 0x16, 0x1A)
 PHOTOS_ABREAST = 3
+PAGE_NUMBER = (
+    f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:rPr><w:color w:val="5B6470"/>'
+    '<w:sz w:val="16"/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>'
+)
 
 
 def write_word(content: Json, frozen: Frozen, folder: Path) -> bytes:
@@ -32,9 +36,14 @@ def write_word(content: Json, frozen: Frozen, folder: Path) -> bytes:
     _first_page(document, content, frozen)
     if content["before"] is not None:
         _changes(document, content)
+    annexes = [each for each in content["sections"] if is_annex(each)]
     for each in content["sections"]:
-        _section(document, each, 1, content["words"], folder)
+        if each not in annexes:
+            _section(document, each, 1, content["words"], folder)
     _signatures(document, content)
+    for each in annexes:
+        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        _section(document, each, 1, content["words"], folder)
     embed_fonts(document)
     written = BytesIO()
     document.save(written)
@@ -56,7 +65,7 @@ def _set_up(document: Docx, content: Json) -> None:
     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     before, _brace, after = content["words"]["page"].partition("{}")
     _add(foot, before, 8, QUIET)
-    foot._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"/>'))
+    foot._p.append(parse_xml(PAGE_NUMBER))
     _add(foot, after, 8, QUIET)
     head = page.header.paragraphs[0]
     _add(head, f"{content['plant']} · {content['title']} · {content['subtitle']}", 8, QUIET)
@@ -78,7 +87,7 @@ def _first_page(document: Docx, content: Json, frozen: Frozen) -> None:
 def _changes(document: Docx, content: Json) -> None:
     words, before = content["words"], content["before"]
     document.add_heading(words["changes"], 1)
-    rows = [[words["before"], f"{before['number']} · SHA-256 {before['sha256']}"]]
+    rows = [[words["before"], f"{before['number']}\nSHA-256\n{folded(before['sha256'])}"]]
     if content["reason"]:
         rows.append([words["reason"], content["reason"]])
     add_table(document, [], rows, [6, 11])

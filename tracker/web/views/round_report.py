@@ -1,6 +1,7 @@
 """A round's report: its versions with their files, gaps and sign-offs, and what people tell."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -203,11 +204,11 @@ def _newest(request: PersonRequest, round_: Round, versions: Sequence[Report]) -
     newest = made[0]
     newest.round = round_
     content = json.loads(newest.content)
-    gaps = gaps_of(content)
+    gaps = Counter(gaps_of(content))
     return {
         "newest": newest,
-        "gaps": gaps[:MOST_SHOWN],
-        "gap_count": len(gaps),
+        "gaps": [(where, what, count) for (where, what), count in gaps.items()],
+        "gap_count": gaps.total(),
         "content": content,
         "changes": content["changes"][:MOST_SHOWN],
         "change_count": len(content["changes"]),
