@@ -75,6 +75,10 @@ class Verb(models.TextChoices):
     GAVE_UP = "gave_up", _("gave up")
     GAVE_SEAT = "gave_seat", _("gave a seat in")
     ENDED_SEAT = "ended_seat", _("ended a seat in")
+    TOLD = "told", _("told something for the report of")
+    WANTED_REPORT = "wanted_report", _("asked for a report of")
+    MADE_REPORT = "made_report", _("made a report of")
+    SIGNED_OFF = "signed_off", _("signed the report of")
 
 
 QUIET = frozenset({Verb.DOWNLOADED, Verb.RETRIED, Verb.TESTED_CHANNEL})

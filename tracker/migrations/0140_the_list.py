@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('plants', '0009_listings'),
-        ('tracker', '0131_round_papers'),
+        ('tracker', '0137_reports'),
     ]
 
     operations = [

@@ -17,6 +17,18 @@ from tracker.rounds.models.fugitive import (
     FugitiveSource,
 )
 from tracker.rounds.models.papers import RoundPaper
+from tracker.rounds.models.reports import (
+    UNDER_WAY,
+    Report,
+    ReportFault,
+    ReportFile,
+    ReportFormat,
+    ReportLanguage,
+    ReportState,
+    ReportStatement,
+    Signer,
+    SignOff,
+)
 from tracker.rounds.models.rounds import (
     Round,
     RoundKind,
@@ -45,6 +57,7 @@ from tracker.rounds.models.transport import (
 
 __all__ = [
     "PARTS",
+    "UNDER_WAY",
     "Answer",
     "Body",
     "Check",
@@ -61,6 +74,13 @@ __all__ = [
     "OutletTechnology",
     "Override",
     "Pollutant",
+    "Report",
+    "ReportFault",
+    "ReportFile",
+    "ReportFormat",
+    "ReportLanguage",
+    "ReportState",
+    "ReportStatement",
     "Round",
     "RoundKind",
     "RoundPaper",
@@ -72,6 +92,8 @@ __all__ = [
     "SamplesAsked",
     "Seat",
     "SeatQuerySet",
+    "SignOff",
+    "Signer",
     "Stage",
     "TransportMonth",
 ]

@@ -94,6 +94,10 @@ SENTENCES = {
     Verb.GAVE_UP: gettext_lazy("%(who)s gave up %(thing)s"),
     Verb.GAVE_SEAT: gettext_lazy("%(who)s gave a seat in %(thing)s"),
     Verb.ENDED_SEAT: gettext_lazy("%(who)s ended a seat in %(thing)s"),
+    Verb.TOLD: gettext_lazy("%(who)s told something for the report of %(thing)s"),
+    Verb.WANTED_REPORT: gettext_lazy("%(who)s asked for a report of %(thing)s"),
+    Verb.MADE_REPORT: gettext_lazy("%(who)s made a report of %(thing)s"),
+    Verb.SIGNED_OFF: gettext_lazy("%(who)s signed the report of %(thing)s"),
     Verb.ENTERED: gettext_lazy("%(who)s entered samples for %(thing)s"),
 }
 
