@@ -35,6 +35,7 @@ from tests.factories import (
     make_obligation_at,
     store_file,
 )
+from tests.web.access_to_round_rooms import room_pages
 from tests.web.access_to_rounds import make_round
 from tracker.accounts.invite import invite, renew_secret
 from tracker.annexes.apply import apply_annex
@@ -334,6 +335,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         ),
         "message": reverse("message", args=[things.message.pk]),
         "message-html": reverse("message-html", args=[things.message.pk]),
+        **room_pages(world),
     }
 
 

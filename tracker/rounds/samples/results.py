@@ -106,6 +106,19 @@ def read_results(round_: Round, *, today: date) -> list[OutletResult]:
     ]
 
 
+def judge_table(round_: Round, samples: Iterable[Sample]) -> list[SampleResult]:
+    """Samples that are not stored yet, each with the limit of its own day, in their order."""
+    limits = _Limits(read_demands())
+    ((_plant, subjects),) = read_subjects([round_.plant_id])
+    facts = {each.outlet.pk: each.facts for each in subjects["outlet"] if each.outlet}
+    outlets = {outlet.pk: outlet for outlet in round_.plant.outlets.all()}
+    found = []
+    for sample in samples:
+        outlet = sample.outlet = outlets[sample.outlet_id]
+        found.append(_sample(sample, outlet, facts.get(outlet.pk, Facts({})), limits))
+    return found
+
+
 def _outlet(
     outlet: Outlet,
     facts: Facts,

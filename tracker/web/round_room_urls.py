@@ -1,0 +1,47 @@
+"""The addresses of a round's rooms: its manual samples."""
+
+from django.urls import path
+
+from tracker.web.views import (
+    round_sample_forms,
+    round_sample_tables,
+    round_samples,
+)
+
+_SAMPLES = "rounds/<int:pk>/samples"
+_OUTLET = f"{_SAMPLES}/<int:outlet_pk>"
+_SAMPLE = f"{_OUTLET}/<int:sample_pk>"
+
+ROUND_ROOMS = [
+    path(f"{_SAMPLES}/", round_samples.round_samples, name="round_samples"),
+    path(
+        f"{_SAMPLES}/template/",
+        round_samples.round_samples_template,
+        name="round_samples_template",
+    ),
+    path(f"{_SAMPLES}/enter/", round_sample_tables.round_samples_enter, name="round_samples_enter"),
+    path(
+        f"{_SAMPLES}/enter/look/",
+        round_sample_tables.round_samples_look,
+        name="round_samples_look",
+    ),
+    path(
+        f"{_SAMPLES}/enter/keep/",
+        round_sample_tables.round_samples_keep,
+        name="round_samples_keep",
+    ),
+    path(f"{_OUTLET}/", round_samples.round_outlet, name="round_outlet"),
+    path(f"{_OUTLET}/add/", round_sample_forms.round_sample_add, name="round_sample_add"),
+    path(f"{_OUTLET}/technology/", round_sample_forms.round_technology, name="round_technology"),
+    path(
+        f"{_OUTLET}/technology/set/",
+        round_sample_forms.round_technology_set,
+        name="round_technology_set",
+    ),
+    path(f"{_SAMPLE}/", round_sample_forms.round_sample, name="round_sample"),
+    path(
+        f"{_SAMPLE}/correct/",
+        round_sample_forms.round_sample_correct,
+        name="round_sample_correct",
+    ),
+]
