@@ -17,7 +17,11 @@ from tracker.rounds.models import Origin, Round, RoundStep, Sample, Stage
 # A membership as assessor of the plant shows no rounds: a seat in one does.
 _UNSEATED = {"assessor": 404}
 # Pages for who enters something, and nobody else.
-ENTRY_PAGES = ("round_samples_enter", "round_sample", "round_technology")
+ENTRY_PAGES = (
+    *("round_samples_enter", "round_sample", "round_technology"),
+    "round_transport_fleet",
+)
+TRANSPORT_PAGES = ("round_transport", "round_transport_month", "round_transport_fleet")
 
 
 def _see(status: int) -> Statuses:
@@ -40,6 +44,13 @@ ROOM_ROWS: dict[tuple[str, str], Statuses] = {
     ("round_sample_correct", "POST"): _answer(409),
     ("round_technology", "GET"): _answer(200),
     ("round_technology_set", "POST"): _answer(422),
+    ("round_transport", "GET"): _see(200),
+    ("round_transport_template", "GET"): _see(200),
+    ("round_transport_load", "POST"): _answer(422),
+    ("round_transport_month", "GET"): _see(200),
+    ("round_transport_month_save", "POST"): _answer(422),
+    ("round_transport_fleet", "GET"): _answer(200),
+    ("round_transport_fleet_save", "POST"): _answer(422),
 }
 
 
@@ -93,4 +104,5 @@ def room_pages(world: Cast) -> dict[str, str]:
         "round_outlet": reverse("round_outlet", args=outlet),
         "round_sample": reverse("round_sample", args=[*outlet, sample.pk]),
         "round_technology": reverse("round_technology", args=outlet),
+        **{name: reverse(name, args=[round_.pk]) for name in TRANSPORT_PAGES},
     }

@@ -1,4 +1,4 @@
-"""The addresses of a round's rooms: its manual samples."""
+"""The addresses of a round's rooms: its manual samples and its transport."""
 
 from django.urls import path
 
@@ -6,8 +6,11 @@ from tracker.web.views import (
     round_sample_forms,
     round_sample_tables,
     round_samples,
+    round_transport,
+    round_transport_entry,
 )
 
+_TRANSPORT = "rounds/<int:pk>/transport"
 _SAMPLES = "rounds/<int:pk>/samples"
 _OUTLET = f"{_SAMPLES}/<int:outlet_pk>"
 _SAMPLE = f"{_OUTLET}/<int:sample_pk>"
@@ -43,5 +46,36 @@ ROUND_ROOMS = [
         f"{_SAMPLE}/correct/",
         round_sample_forms.round_sample_correct,
         name="round_sample_correct",
+    ),
+    path(f"{_TRANSPORT}/", round_transport.round_transport, name="round_transport"),
+    path(
+        f"{_TRANSPORT}/template/",
+        round_transport.round_transport_template,
+        name="round_transport_template",
+    ),
+    path(
+        f"{_TRANSPORT}/load/",
+        round_transport_entry.round_transport_load,
+        name="round_transport_load",
+    ),
+    path(
+        f"{_TRANSPORT}/month/",
+        round_transport.round_transport_month,
+        name="round_transport_month",
+    ),
+    path(
+        f"{_TRANSPORT}/month/save/",
+        round_transport_entry.round_transport_month_save,
+        name="round_transport_month_save",
+    ),
+    path(
+        f"{_TRANSPORT}/fleet/",
+        round_transport_entry.round_transport_fleet,
+        name="round_transport_fleet",
+    ),
+    path(
+        f"{_TRANSPORT}/fleet/save/",
+        round_transport_entry.round_transport_fleet_save,
+        name="round_transport_fleet_save",
     ),
 ]

@@ -97,8 +97,8 @@ def share_of(part: Decimal, whole: Decimal) -> str:
 
 @register.filter
 def line_and_column(place: str) -> str:
-    """A cell of a pasted table, which has no sheet to look it up in: line 7, column D."""
-    found = _CELL.fullmatch(place)
+    """A cell of a pasted table, which has no sheet that one could open: line 7, column D."""
+    found = _CELL.fullmatch(place.rpartition("!")[2])
     if found is None:
         return place
     return _("line %(line)s, column %(column)s") % {"line": found[2], "column": found[1]}

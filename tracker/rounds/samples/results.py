@@ -75,12 +75,23 @@ class _Limits:
     def __init__(self, demands: list[Demand]) -> None:
         self.demands = demands
         self.found: dict[tuple[object, ...], dict[str, Chosen]] = {}
+        self.shares: dict[tuple[object, ...], Limit | None] = {}
 
     def on(self, outlet: Outlet, facts: Facts, day: date) -> dict[str, Chosen]:
-        key = (outlet.source, outlet.is_main, outlet.has_cems, outlet.line_id, day)
+        key = self._key(outlet, day)
         if key not in self.found:
             self.found[key] = limits_on(self.demands, facts, day)
         return self.found[key]
+
+    def share_on(self, outlet: Outlet, facts: Facts, day: date) -> Limit | None:
+        key = self._key(outlet, day)
+        if key not in self.shares:
+            self.shares[key] = share_of_hours_on(self.demands, facts, day)
+        return self.shares[key]
+
+    @staticmethod
+    def _key(outlet: Outlet, day: date) -> tuple[object, ...]:
+        return outlet.source, outlet.is_main, outlet.has_cems, outlet.line_id, day
 
 
 def read_results(round_: Round, *, today: date) -> list[OutletResult]:
@@ -147,7 +158,7 @@ def _outlet(
         )
         for pollutant in _in_order(wanted | set(by_pollutant))
     )
-    share_asked = share_of_hours_on(limits.demands, facts, day)
+    share_asked = limits.share_on(outlet, facts, day)
     # Months have no verdicts yet, so that no share is known of any outlet.
     share = judge_share(None, share_asked.value) if share_asked is not None else None
     judged = {

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tracker.annexes.package import workbook_type_of
-from tracker.annexes.sheets import read_stored
 from tracker.evidence.types import FileRefused
 from tracker.reporting.round_samples import preview_table
 from tracker.rounds.models import Origin, Round
@@ -22,6 +20,7 @@ from tracker.web.access import PersonRequest, actor_of, signed_in
 from tracker.web.held import NotHeld, held, hold
 from tracker.web.uploads import ReceivedFile, status_of
 from tracker.web.views.round_samples import enterable
+from tracker.web.workbooks import read_sent
 
 PAGE = "rounds/samples_enter.html"
 
@@ -89,9 +88,7 @@ def _nothing(request: PersonRequest) -> str:
 
 
 def _of_file(round_: Round, file: ReceivedFile) -> Parsed:
-    stored = file.incoming.keep(workbook_type_of).stored
-    workbook = read_stored(stored, file.original_name)
-    return parse_workbook(workbook, read_known(round_, now=timezone.now()))
+    return parse_workbook(read_sent(file), read_known(round_, now=timezone.now()))
 
 
 def _looked(request: PersonRequest, round_: Round, parsed: Parsed, source: Source) -> HttpResponse:

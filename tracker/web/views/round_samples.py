@@ -14,8 +14,8 @@ from tracker.rounds.samples.results import OutletResult, read_results
 from tracker.rounds.samples.rights import may_enter_samples, why_not_describe
 from tracker.rounds.samples.verdict import Outcome
 from tracker.web.access import PersonRequest, find, signed_in
-from tracker.web.downloads import workbook_named
 from tracker.web.forms.samples import fields_of
+from tracker.web.workbooks import workbook_named
 
 TEMPLATE_NAME = "手工监测样品表.xlsx"
 
