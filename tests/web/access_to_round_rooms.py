@@ -16,10 +16,10 @@ from tracker.rounds.models import Origin, Round, RoundStep, Sample, Stage
 
 # A membership as assessor of the plant shows no rounds: a seat in one does.
 _UNSEATED = {"assessor": 404}
-# Pages for who enters something, and nobody else.
+# Pages for who enters something; others may only read the month, as it stands in its list.
 ENTRY_PAGES = (
     *("round_samples_enter", "round_sample", "round_technology"),
-    "round_transport_fleet",
+    *("round_transport_month", "round_transport_fleet"),
 )
 TRANSPORT_PAGES = ("round_transport", "round_transport_month", "round_transport_fleet")
 

@@ -243,6 +243,7 @@ def test_sample_by_hand_and_its_correction_with_a_reason(monitored: Round, manag
     manager.post(add, typed(oxygen="21"))
     sample = Sample.objects.get()
     invalid = text_of(manager.get(page("round_outlet", monitored, outlet.pk)))
+    assert "NOₓ invalid 0 of 1 asked · 1 invalid" in invalid
     assert "invalid it holds as much oxygen as air does" in invalid
 
     correct = page("round_sample_correct", monitored, outlet.pk, sample.pk)
