@@ -12,6 +12,7 @@ from tests.web.access_to_round_actions import (
     round_action_arguments,
 )
 from tests.web.access_to_round_fugitive import ON_SITE_ROWS, on_site_arguments
+from tests.web.access_to_round_rooms import ROOM_ROWS, room_arguments, room_pages
 from tests.web.access_to_rounds import ROUND_ROWS, round_arguments
 from tests.web.personas import Statuses
 
@@ -19,6 +20,7 @@ ASSESSMENT_ROWS: dict[tuple[str, str], Statuses] = {
     **ROUND_ROWS,
     **ROUND_ACTION_ROWS,
     **ON_SITE_ROWS,
+    **ROOM_ROWS,
     **REPORT_ROWS,
 }
 
@@ -29,6 +31,7 @@ def assessment_arguments(world: Cast) -> dict[str, Sequence[object]]:
         **round_arguments(world),
         **round_action_arguments(world),
         **on_site_arguments(world),
+        **room_arguments(world),
         **report_arguments(world),
     }
 
@@ -43,4 +46,5 @@ def assessment_addresses(world: Cast) -> dict[str, str]:
         "round-report": [make_report(world).round_id],
     }
     names = ("round", "round-form", "round-fugitive", "round-source", "round-report")
-    return {name: reverse(name, args=arguments[name]) for name in names}
+    addresses = {name: reverse(name, args=arguments[name]) for name in names}
+    return addresses | room_pages(world)
