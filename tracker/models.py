@@ -68,6 +68,9 @@ from tracker.rounds.models import (
     Sample,
     SamplesAsked,
     Seat,
+    SpotCheck,
+    SpotDraw,
+    SpotFinding,
     TransportMonth,
 )
 
@@ -116,6 +119,9 @@ __all__ = [
     "Sample",
     "SamplesAsked",
     "Seat",
+    "SpotCheck",
+    "SpotDraw",
+    "SpotFinding",
     "StoredFile",
     "Submission",
     "Target",

@@ -37,6 +37,13 @@ from tracker.rounds.models.seats import (
     Seat,
     SeatQuerySet,
 )
+from tracker.rounds.models.spot_checks import (
+    FindingState,
+    SpotCheck,
+    SpotDraw,
+    SpotFinding,
+    TieKind,
+)
 from tracker.rounds.models.transport import (
     FleetCount,
     TransportMonth,
@@ -51,6 +58,7 @@ __all__ = [
     "Condition",
     "ConditionAnswer",
     "ConditionQuerySet",
+    "FindingState",
     "FleetCount",
     "FugitiveCheck",
     "FugitiveGroup",
@@ -70,6 +78,10 @@ __all__ = [
     "SamplesAsked",
     "Seat",
     "SeatQuerySet",
+    "SpotCheck",
+    "SpotDraw",
+    "SpotFinding",
     "Stage",
+    "TieKind",
     "TransportMonth",
 ]
