@@ -36,6 +36,7 @@ from tests.factories import (
     store_file,
 )
 from tests.web.access_to_rounds import make_round
+from tests.web.access_to_spot_checks import make_finding
 from tracker.accounts.invite import invite, renew_secret
 from tracker.annexes.apply import apply_annex
 from tracker.annexes.arrange import receive_annex
@@ -295,11 +296,14 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "review-queue",
         "reliefs",
         "rounds",
+        "spot-checks",
+        "spot-draw-form",
         "unverified",
         "annexes",
         "trail",
     )
     proposed = [make_proposed(world).pk]
+    found = make_finding(world).check_of
     return {name: reverse(name) for name in plain} | {
         "review-proposed": reverse("review", args=proposed),
         "obligation-proposed": reverse("obligation", args=proposed),
@@ -320,6 +324,9 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         ),
         "relief": reverse("relief", args=[things.relief.pk]),
         "round": reverse("round", args=[make_round(world).pk]),
+        "spot-draw": reverse("spot-draw", args=[found.draw_id]),
+        "spot-check": reverse("spot-check", args=[found.pk]),
+        "plant-findings": reverse("plant-findings", args=[found.plant_id]),
         "relief-form": reverse("relief-form", args=[make_owed(world).pk]),
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
         "evidence-preview": reverse("evidence-preview", args=[evidence.pk]),

@@ -39,6 +39,7 @@ from tests.web.access_to_files import FILE_ROWS, HOLD_ROWS, UPLOAD_ROWS, finishe
 from tests.web.access_to_machinery import MACHINERY_ROWS, machinery_arguments
 from tests.web.access_to_reminders import REMINDER_ROWS, reminder_arguments
 from tests.web.access_to_rounds import ROUND_ROWS, round_arguments
+from tests.web.access_to_spot_checks import SPOT_CHECK_ROWS, spot_check_arguments
 from tests.web.access_to_works import WORKS_ROWS
 from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
@@ -104,6 +105,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("relief-ask", "POST"): those_who_ask(422),
     ("reliefs", "GET"): everyone(200),
     **ROUND_ROWS,
+    **SPOT_CHECK_ROWS,
     ("relief", "GET"): those_who_see(200),
     ("relief-decide", "POST"): those_who_decide(422),
     ("relief-take-back", "POST"): those_who_answer(302),
@@ -191,6 +193,7 @@ def things() -> Things:
             **machinery_arguments(world.manager, world.administrator),
             **reminder_arguments(world.manager),
             **round_arguments(world),
+            **spot_check_arguments(world),
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             **dict.fromkeys(OF_A_PLANT, (world.plant.pk,)),
             "permit-change": [world.plant.permits.get().pk],

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from tracker.web.spot_check_urls import SPOT_CHECK_URLS
 from tracker.web.views import (
     account,
     addresses,
@@ -218,6 +219,7 @@ urlpatterns = [
     path("reliefs/", reliefs.reliefs, name="reliefs"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    *SPOT_CHECK_URLS,
     path("reliefs/<int:pk>/", reliefs.relief, name="relief"),
     path("reliefs/<int:pk>/decide/", reliefs.relief_decide, name="relief-decide"),
     path("reliefs/<int:pk>/take-back/", reliefs.relief_take_back, name="relief-take-back"),

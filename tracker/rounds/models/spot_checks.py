@@ -1,9 +1,10 @@
 """Draws of plants and inspectors, the checks that follow on them, and what was found."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -132,6 +133,16 @@ class SpotCheckQuerySet(models.QuerySet["SpotCheck"]):
         """Neither done nor given up."""
         return self.filter(done_on__isnull=True, given_up_at__isnull=True)
 
+    def most_urgent_first(self, *, today: date) -> Self:
+        """With how many findings are ``unsettled`` and ``overdue``; by these, then the newest."""
+        unsettled = Q(findings__isnull=False) & ~Q(findings__state=FindingState.CONFIRMED)
+        counted = self.annotate(
+            unsettled=Count("findings", filter=unsettled),
+            overdue=Count("findings", filter=unsettled & Q(findings__due_on__lt=today)),
+        )
+        newest = F("done_on").desc(nulls_first=True)
+        return counted.order_by("-overdue", "-unsettled", newest, "-pk")
+
 
 class SpotCheck(models.Model):
     """One drawn plant with the inspectors drawn for it; ``number`` is its place in the draw."""
@@ -191,6 +202,11 @@ class SpotFindingQuerySet(models.QuerySet["SpotFinding"]):
         """Not confirmed as remedied."""
         return self.exclude(state=FindingState.CONFIRMED)
 
+    def most_urgent_first(self) -> Self:
+        """By their day, so that what is overdue comes first; with what a list names."""
+        named = self.select_related("check_of__draw", "check_of__plant__authority")
+        return named.order_by("due_on", "pk")
+
 
 class SpotFinding(models.Model):
     """Something that a spot check found wrong, with the day by which it is to be remedied.
@@ -245,3 +261,16 @@ class SpotFinding(models.Model):
 
     def __str__(self) -> str:
         return gettext("Finding %(number)d of the spot check") % {"number": self.number}
+
+    @property
+    def stamp(self) -> str:
+        """What a page gives back to say which state of it was seen."""
+        return self.state_since_at.isoformat()
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state == FindingState.CONFIRMED
+
+    def is_overdue(self, *, today: date) -> bool:
+        """Past its day and not confirmed; never stored."""
+        return not self.is_settled and self.due_on < today

@@ -119,5 +119,10 @@ def _for_plant(plant: str, pools: Pools, seed: str, ties: dict[tuple[str, str], 
     return Drawn(plant, tuple(found), tuple(passed_over))
 
 
+def digest_for(seed: str, kind: str, key: str) -> str:
+    """What decides on the place of a plant or an inspector: the smallest comes first."""
+    return sha256(f"{seed}|{kind}|{key}")
+
+
 def _in_order(seed: str, kind: str, keys: Collection[str]) -> list[str]:
-    return sorted(keys, key=lambda key: sha256(f"{seed}|{kind}|{key}"))
+    return sorted(keys, key=lambda key: digest_for(seed, kind, key))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from plants.models import Authority, Person, Plant, Role
 from tracker import audit
-from tracker.rounds.models import SpotCheck, SpotFinding
+from tracker.rounds.models import Round, SpotCheck, SpotFinding, Stage
 
 
 class SpotCheckRefused(Exception):
@@ -56,6 +56,12 @@ def inspectors_under(authority: Authority) -> QuerySet[Person]:
 def plants_under(authority: Authority) -> QuerySet[Plant]:
     """The plants that a draw of the authority may be about."""
     return Plant.objects.filter(authority__path__startswith=authority.path).order_by("code")
+
+
+def listed_plants(plants: QuerySet[Plant]) -> QuerySet[Plant]:
+    """Those of the plants that have a round that ended on the list."""
+    listed = Round.objects.going_on().filter(stage=Stage.LISTED)
+    return plants.filter(pk__in=listed.values("plant"))
 
 
 def inspects(person: Person, check: SpotCheck) -> bool:
