@@ -15,11 +15,12 @@ PLANT_PEOPLE: frozenset[str] = frozenset({Role.MANAGER, Role.GROUP_MANAGER})
 
 
 class TieKind(models.TextChoices):
-    """What binds an inspector to a plant, so that she may not be drawn for it."""
+    """Why an inspector may not be drawn for a plant: she is bound to it, or no inspector now."""
 
     ROLE = "role", _("has a role at the plant or its group")
     SEAT = "seat", _("has or had a seat in one of its rounds")
     UPLOAD = "upload", _("uploaded evidence for it")
+    LEFT = "left", _("is no officer of the authority any more")
 
 
 class SpotDrawQuerySet(models.QuerySet["SpotDraw"]):

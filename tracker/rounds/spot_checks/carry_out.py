@@ -1,6 +1,6 @@
 """Carry out a draw that was announced, once, and make the checks that follow on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from plants.models import Person, Plant
 from tracker import audit
-from tracker.rounds.models import SpotCheck, SpotDraw
+from tracker.rounds.models import SpotCheck, SpotDraw, TieKind
 from tracker.rounds.spot_checks.draw import Drawn, Tie, draw, one_line, read_pools, seed_of
 from tracker.rounds.spot_checks.rights import (
     SpotCheckRefused,
+    inspectors_under,
     person_of,
     refuse,
     why_not_draw,
@@ -32,7 +33,7 @@ def carry_out(
     word, witnesses = one_line(word), one_line(witnesses)
     refuse(_why_not_so(announced, word, witnesses))
     plants, inspectors = list(announced.plants.all()), list(announced.inspectors.all())
-    since = _ties_since(announced, read_ties(plants, inspectors))
+    since = _ties_since(announced, plants, inspectors)
     with transaction.atomic():
         there = SpotDraw.objects.announced().filter(pk=announced.pk)
         values = {
@@ -95,10 +96,16 @@ def proof_of(made: SpotDraw) -> dict[str, object]:
     }
 
 
-def _ties_since(announced: SpotDraw, ties: tuple[Tie, ...]) -> tuple[Tie, ...]:
-    """Those of today between whom there was none when the pools were fixed."""
+def _ties_since(
+    announced: SpotDraw, plants: Sequence[Plant], inspectors: Sequence[Person]
+) -> tuple[Tie, ...]:
+    """What has come up since the pools were fixed; who is no officer any more goes nowhere."""
     fixed = {(tie.inspector, tie.plant) for tie in read_pools(announced.pools).ties}
-    return tuple(tie for tie in ties if (tie.inspector, tie.plant) not in fixed)
+    officers = {key_of(person) for person in inspectors_under(announced.authority)}
+    gone = [key_of(person) for person in inspectors if key_of(person) not in officers]
+    left = [Tie(key, plant.code, TieKind.LEFT.value) for key in gone for plant in plants]
+    bound = [tie for tie in read_ties(plants, inspectors) if tie.inspector not in gone]
+    return tuple(tie for tie in (*bound, *left) if (tie.inspector, tie.plant) not in fixed)
 
 
 def _why_not_so(announced: SpotDraw, word: str, witnesses: str) -> str | None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from plants.models import Plant
 from tracker.rounds.models import FindingState, SpotCheck, SpotDraw, SpotFinding
 from tracker.rounds.spot_checks.checks import give_up_check, write_check
 from tracker.rounds.spot_checks.law import read_rules
@@ -173,6 +174,7 @@ def check_page(
         "add_form": form("add", FindingForm, may=shown.done_on is not None and may_inspect),
         "typed": typed.name,
         "may_see_draw": may_see_draw,
+        "may_see_plant": Plant.objects.visible_to(person).filter(pk=shown.plant_id).exists(),
         "refusal": refusal,
         "rules": read_rules(),
     }

@@ -25,9 +25,13 @@ from tracker.web.forms.spot_checks import DrawForm, ReasonForm, WordForm
 
 
 class Outcome(NamedTuple):
-    """A drawn plant with its check, its inspectors' names, and who was passed over why."""
+    """A drawn plant with its check, its inspectors' names, and who was passed over why.
+
+    ``may_open`` for whom the check itself is hers to see.
+    """
 
     check: SpotCheck
+    may_open: bool
     inspectors: list[str]
     passed_over: list[tuple[str, str | Promise]]
 
@@ -141,7 +145,7 @@ def _page(
     context = {
         "draw": shown,
         "pools": pools,
-        "outcomes": _outcomes(shown, names),
+        "outcomes": _outcomes(request, shown, names),
         "ties": _named(pools, pools.ties),
         "ties_since": _named(pools, since),
         "places": _places(shown, pools),
@@ -155,11 +159,14 @@ def _page(
     return render(request, "spot_checks/draw.html", context, status=status)
 
 
-def _outcomes(shown: SpotDraw, names: dict[str, str]) -> list[Outcome]:
+def _outcomes(request: PersonRequest, shown: SpotDraw, names: dict[str, str]) -> list[Outcome]:
+    visible = SpotCheck.objects.visible_to(request.user).filter(draw=shown)
+    hers = set(visible.values_list("pk", flat=True))
     checks = {check.plant.code: check for check in shown.checks.select_related("plant__authority")}
     return [
         Outcome(
             checks[each.plant],
+            checks[each.plant].pk in hers,
             [names[key] for key in each.inspectors],
             [(names[tie.inspector], _why(tie)) for tie in each.passed_over],
         )
