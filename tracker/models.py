@@ -74,6 +74,9 @@ from tracker.rounds.models import (
     SamplesAsked,
     Seat,
     SignOff,
+    SpotCheck,
+    SpotDraw,
+    SpotFinding,
     TransportMonth,
 )
 
@@ -128,6 +131,9 @@ __all__ = [
     "Seat",
     "SeatOffer",
     "SignOff",
+    "SpotCheck",
+    "SpotDraw",
+    "SpotFinding",
     "StoredFile",
     "Submission",
     "Target",

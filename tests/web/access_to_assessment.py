@@ -14,6 +14,11 @@ from tests.web.access_to_round_actions import (
 from tests.web.access_to_round_fugitive import ON_SITE_ROWS, on_site_arguments
 from tests.web.access_to_round_rooms import ROOM_ROWS, room_arguments, room_pages
 from tests.web.access_to_rounds import ROUND_ROWS, round_arguments
+from tests.web.access_to_spot_checks import (
+    SPOT_CHECK_ROWS,
+    make_finding,
+    spot_check_arguments,
+)
 from tests.web.personas import Statuses
 
 ASSESSMENT_ROWS: dict[tuple[str, str], Statuses] = {
@@ -21,6 +26,7 @@ ASSESSMENT_ROWS: dict[tuple[str, str], Statuses] = {
     **ROUND_ACTION_ROWS,
     **ON_SITE_ROWS,
     **ROOM_ROWS,
+    **SPOT_CHECK_ROWS,
     **REPORT_ROWS,
 }
 
@@ -33,18 +39,25 @@ def assessment_arguments(world: Cast) -> dict[str, Sequence[object]]:
         **on_site_arguments(world),
         **room_arguments(world),
         **report_arguments(world),
+        **spot_check_arguments(world),
     }
 
 
 def assessment_addresses(world: Cast) -> dict[str, str]:
     """The pages that are read, by the names of their addresses."""
-    found = make_asked_round(world)
+    found, check = make_asked_round(world), make_finding(world).check_of
     arguments: Mapping[str, Sequence[object]] = {
         "round": [found.pk],
         "round-form": [world.plant.pk],
         **on_site_arguments(world),
         "round-report": [make_report(world).round_id],
+        "spot-draw": [check.draw_id],
+        "spot-check": [check.pk],
+        "plant-findings": [check.plant_id],
     }
-    names = ("round", "round-form", "round-fugitive", "round-source", "round-report")
+    names = (
+        *("round", "round-form", "round-fugitive", "round-source", "round-report"),
+        *("spot-draw", "spot-check", "plant-findings"),
+    )
     addresses = {name: reverse(name, args=arguments[name]) for name in names}
     return addresses | room_pages(world)

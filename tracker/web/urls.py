@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from tracker.web.round_room_urls import ROUND_ROOMS
+from tracker.web.spot_check_urls import SPOT_CHECK_URLS
 from tracker.web.views import (
     account,
     addresses,
@@ -285,6 +286,7 @@ urlpatterns = [
     path("reports/<int:pk>/sign/", round_report.report_sign, name="report-sign"),
     path("reports/<int:pk>/<slug:format>/", round_report.report_file, name="report-file"),
     *ROUND_ROOMS,
+    *SPOT_CHECK_URLS,
     path("reliefs/<int:pk>/", reliefs.relief, name="relief"),
     path("reliefs/<int:pk>/decide/", reliefs.relief_decide, name="relief-decide"),
     path("reliefs/<int:pk>/take-back/", reliefs.relief_take_back, name="relief-take-back"),

@@ -50,6 +50,13 @@ from tracker.rounds.models.seats import (
     Seat,
     SeatQuerySet,
 )
+from tracker.rounds.models.spot_checks import (
+    FindingState,
+    SpotCheck,
+    SpotDraw,
+    SpotFinding,
+    TieKind,
+)
 from tracker.rounds.models.transport import (
     FleetCount,
     TransportMonth,
@@ -65,6 +72,7 @@ __all__ = [
     "Condition",
     "ConditionAnswer",
     "ConditionQuerySet",
+    "FindingState",
     "FleetCount",
     "FugitiveCheck",
     "FugitiveGroup",
@@ -94,6 +102,10 @@ __all__ = [
     "SeatQuerySet",
     "SignOff",
     "Signer",
+    "SpotCheck",
+    "SpotDraw",
+    "SpotFinding",
     "Stage",
+    "TieKind",
     "TransportMonth",
 ]
