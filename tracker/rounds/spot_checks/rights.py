@@ -3,9 +3,9 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from plants.models import Authority, Person, Plant, Role
+from plants.models import Authority, Listing, Person, Plant, Role
 from tracker import audit
-from tracker.rounds.models import Round, SpotCheck, SpotFinding, Stage
+from tracker.rounds.models import SpotCheck, SpotFinding
 
 
 class SpotCheckRefused(Exception):
@@ -59,9 +59,8 @@ def plants_under(authority: Authority) -> QuerySet[Plant]:
 
 
 def listed_plants(plants: QuerySet[Plant]) -> QuerySet[Plant]:
-    """Those of the plants that have a round that ended on the list."""
-    listed = Round.objects.going_on().filter(stage=Stage.LISTED)
-    return plants.filter(pk__in=listed.values("plant"))
+    """Those of the plants of which some part stands on the public list."""
+    return plants.filter(pk__in=Listing.objects.standing().values("plant"))
 
 
 def inspects(person: Person, check: SpotCheck) -> bool:
