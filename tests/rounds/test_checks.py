@@ -17,10 +17,12 @@ from tracker.rounds.findings import (
     MonthFact,
     ObligationFact,
     OutletFact,
+    PartFact,
     PermitFact,
     Reference,
 )
 from tracker.rounds.models import Check
+from tracker.rounds.outcomes import Outcome as PartOutcome
 
 TODAY = date(2026, 9, 1)
 MONTH = Steady(1, 0, "to_verify", Text("指南", "Guide"), "guide-stable-month")
@@ -260,3 +262,26 @@ def owed(requirement: str, state: str, line: str = "") -> ObligationFact:
 )
 def test_notice_over(ends: str, outcome: str) -> None:
     assert find("notice_over", Facts(TODAY, notice_ends_on=day(ends))).outcome == outcome
+
+
+@pytest.mark.parametrize("check", ["samples_within", "fugitive_in_order", "transport_clean"])
+@pytest.mark.parametrize(
+    ("part", "outcome"),
+    [
+        (PartOutcome.MET, "met"),
+        (PartOutcome.NOT_MET, "not_met"),
+        (PartOutcome.NOT_ENOUGH, "unknown"),  # then people answer
+        (PartOutcome.NOT_SETTLED, "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_parts_are_what_their_rooms_amount_to(
+    check: str, part: PartOutcome | None, outcome: str
+) -> None:
+    told = Text("见监测数据", "as measured")
+    parts = {} if part is None else {Check(check): PartFact(part, told, (OUTLET,))}
+
+    finding = find(check, Facts(TODAY, parts=parts))
+
+    assert finding.outcome == outcome
+    assert (finding.sentence == told) == (part is not None)

@@ -89,6 +89,17 @@ def test_notices_that_run_say_when_they_end(
     assert says in text_of(browser_of(world.changji_officer).get(LIST))
 
 
+def test_plant_page_tells_since_when_its_parts_are_listed(
+    world: Cast, browser_of: BrowserOf
+) -> None:
+    put_on(world.plant, Part.ORGANISED)
+
+    shown = text_of(browser_of(world.manager).get(reverse("plant", args=[world.plant.pk])))
+
+    assert "On the public list" in shown
+    assert "2026-03-01" in shown
+
+
 def test_list_asks_the_database_no_more_for_many(
     world: Cast, browser_of: BrowserOf, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -4,9 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-from django.db.models import Min
-
 from plants.models import Person, Plant
 from tracker.rounds.models import TransportMonth
 from tracker.rounds.transport.fleet import Fleet, newest
@@ -56,18 +53,6 @@ class Transport:
     months: list[MonthRow]
     bounds: list[BoundRow]
     fleets: list[FleetRow]
-
-
-def usual_period(plant: Plant, *, today: date) -> Period:
-    """The last twelve whole months, or those since the ledger began.
-
-    No document that has been read says how long the period is.
-    """
-    last = today.replace(day=1) - relativedelta(months=1)
-    first = last - relativedelta(months=USUAL_MONTHS - 1)
-    rows = TransportMonth.objects.standing().filter(plant=plant)
-    began = rows.aggregate(began=Min("month"))["began"]
-    return Period(min(max(first, began or first), last), last)
 
 
 def read_transport(plant: Plant, period: Period) -> Transport:

@@ -21,7 +21,9 @@ from tracker.rounds.findings import (
     Reference,
 )
 from tracker.rounds.models import Check
+from tracker.rounds.outcomes import Outcome as PartOutcome
 
+PARTS_CHECKED = (Check.SAMPLES_WITHIN, Check.FUGITIVE_IN_ORDER, Check.TRANSPORT_CLEAN)
 REAGENT_SAMPLE = "guide-reagent-sample"
 OXIDATION = {
     Check.OXIDATION_ABSORBER: "guide-oxidation-absorber",
@@ -246,6 +248,18 @@ def notice_over(facts: Facts, _value: Decimal | None = None) -> Finding:
     return _met(f"公示已于{day}期满。", f"The public notice ended on {day}.")
 
 
+_OF_PARTS = {PartOutcome.MET: Outcome.MET, PartOutcome.NOT_MET: Outcome.NOT_MET}
+
+
+def of_part(check: Check, facts: Facts, _value: Decimal | None = None) -> Finding:
+    """What the round's room amounts to; where its data are not enough, people answer."""
+    part = facts.parts.get(check)
+    if part is None:
+        return _unknown("尚无可判定的数据。", "There are no data to judge by yet.")
+    outcome = _OF_PARTS.get(part.outcome, Outcome.UNKNOWN)
+    return Finding(outcome, part.told, part.rows)
+
+
 CHECKS: Mapping[Check, Callable[[Facts, Decimal | None], Finding]] = {
     Check.STABLE_MONTH: stable_month,
     Check.PERMIT_VALID: permit_valid,
@@ -254,4 +268,5 @@ CHECKS: Mapping[Check, Callable[[Facts, Decimal | None], Finding]] = {
     Check.MONTH_VERDICTS: month_verdicts,
     Check.NOTICE_OVER: notice_over,
     **{check: partial(oxidation, requirement) for check, requirement in OXIDATION.items()},
+    **{check: partial(of_part, check) for check in PARTS_CHECKED},
 }

@@ -1,5 +1,6 @@
 """Reads from the rows what the checks of a round look at."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
@@ -20,10 +21,13 @@ from tracker.rounds.findings import (
     Reference,
 )
 from tracker.rounds.models import Round, Stage
+from tracker.rounds.part_facts import read_part_facts
 
 
-def read_facts(round_: Round, *, today: date) -> Facts:
+def read_facts(round_: Round, *, today: date, checks: Collection[str] = ()) -> Facts:
     """The round's lines, permits, main outlets and obligations, in a fixed number of queries.
+
+    What the round's rooms amount to is read only where one of the ``checks`` asks for it.
 
     Month verdicts have no rows yet: ``months`` stays empty, so that the check says not known.
     """
@@ -51,6 +55,7 @@ def read_facts(round_: Round, *, today: date) -> Facts:
         main_outlets=_main_outlets(round_, lines),
         obligations=_obligations(round_, lines),
         notice_ends_on=notice.ends_on if notice else None,
+        parts=read_part_facts(round_, checks, today=today),
     )
 
 

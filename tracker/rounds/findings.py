@@ -1,7 +1,7 @@
 """What the checks of a round look at, and what they answer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from plants.text import Text
 from plants.windows import Window
 from tracker.regulations.steady import Steady
+from tracker.rounds.models import Check
+from tracker.rounds.outcomes import Outcome as PartOutcome
 
 
 class Outcome(models.TextChoices):
@@ -81,6 +83,15 @@ class MonthFact:
 
 
 @dataclass(frozen=True, slots=True)
+class PartFact:
+    """What one of the round's rooms amounts to, in a sentence, with the rows that decide."""
+
+    outcome: PartOutcome
+    told: Text
+    rows: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """A round as the checks see it on a day; ``starts_on`` to ``ends_on`` is its stable running.
 
@@ -97,3 +108,4 @@ class Facts:
     obligations: Sequence[ObligationFact] = ()
     months: Sequence[MonthFact] = ()
     notice_ends_on: date | None = None
+    parts: Mapping[Check, PartFact] = field(default_factory=dict)

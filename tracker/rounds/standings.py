@@ -60,7 +60,8 @@ def read_standings(round_: Round, *, today: date) -> list[Standing]:
     entered = {step.stage: step.number for step in steps}
     answers = _newest(round_, asked)
     overrides = _overrides(round_, entered)
-    facts = read_facts(round_, today=today) if any(each.check_name for each in asked) else None
+    checks = {each.check_name for each in asked} - {""}
+    facts = read_facts(round_, today=today, checks=checks) if checks else None
     return [
         Standing(
             condition=each,

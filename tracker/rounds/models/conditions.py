@@ -27,6 +27,9 @@ class Check(models.TextChoices):
     OXIDATION_NO2 = "oxidation_no2", _("NO2 by CEMS (oxidation)")
     MONTH_VERDICTS = "month_verdicts", _("share of hours within the limits")
     NOTICE_OVER = "notice_over", _("public notice over")
+    SAMPLES_WITHIN = "samples_within", _("manual samples within the limits")
+    FUGITIVE_IN_ORDER = "fugitive_in_order", _("fugitive sources in order")
+    TRANSPORT_CLEAN = "transport_clean", _("transport clean by the rules")
 
 
 class ConditionQuerySet(models.QuerySet["Condition"]):

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
 from plants.models import Line, Outlet, Part, Permit, Project
 from tracker.evidence.models import Evidence
 from tracker.rounds.facts import lines_of
@@ -25,12 +23,9 @@ from tracker.rounds.models import (
 from tracker.rounds.samples.reading import outlets_of
 from tracker.rounds.samples.results import OutletResult, read_results
 from tracker.rounds.standings import Standing, read_standings
-from tracker.rounds.transport.ledger import judge_plant
-from tracker.rounds.transport.share import Period
+from tracker.rounds.transport.ledger import judge_plant, read_hauls, usual_period
+from tracker.rounds.transport.share import Haul, Period
 from tracker.rounds.transport.verdict import TransportVerdict
-
-# Nobody has read which period is asked for (domain 2.6, G): a year's months at most are shown.
-MOST_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ class Source:
     fugitive_sources: Sequence[FugitiveSource] = ()
     looks: Sequence[Look] = ()
     transport: TransportVerdict | None = None
-    months: Sequence[TransportMonth] = ()
+    hauls: Sequence[Haul] = ()
     fleet: Sequence[FleetCount] = ()
 
 
@@ -84,7 +79,7 @@ def read_source(round_: Round, *, today: date) -> Source:
         fugitive_sources=list(round_.fugitive_sources.order_by("group", "pk")),
         looks=_looks(round_) if round_.fugitive else (),
         transport=judge_plant(plant, period) if period else None,
-        months=_months(round_, period) if period else (),
+        hauls=read_hauls(plant, period) if period else (),
         fleet=_fleet(round_, today) if round_.clean_transport else (),
     )
 
@@ -112,21 +107,10 @@ def _looks(round_: Round) -> list[Look]:
 
 
 def _period(round_: Round, today: date) -> Period | None:
-    """The last months of the ledger until the monitoring's end; None where it is empty."""
-    until = min(round_.monitoring_to_on or today, today)
-    rows = TransportMonth.objects.standing().filter(plant=round_.plant_id, month__lte=until)
-    months = sorted(set(rows.values_list("month", flat=True)))
-    if not months:
+    """The one that the page judges as well; None where the ledger is empty."""
+    if not TransportMonth.objects.standing().filter(plant=round_.plant_id).exists():
         return None
-    last = months[-1]
-    return Period(max(months[0], last - relativedelta(months=MOST_MONTHS - 1)), last)
-
-
-def _months(round_: Round, period: Period) -> list[TransportMonth]:
-    rows = TransportMonth.objects.standing().filter(
-        plant=round_.plant_id, month__range=(period.first, period.last)
-    )
-    return list(rows.order_by("month", "direction", "goods", "mode", "pk"))
+    return usual_period(round_.plant, today=today)
 
 
 def _fleet(round_: Round, today: date) -> list[FleetCount]:

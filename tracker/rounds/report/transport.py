@@ -1,5 +1,7 @@
 """What a report says of clean transport: the rules with their numbers, and the ledger. Pure."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -8,7 +10,9 @@ from tracker.rounds.report.source import Source
 from tracker.rounds.report.telling import listed, number, tonnes
 from tracker.rounds.samples.convert import shown
 from tracker.rounds.transport.findings import Finding
+from tracker.rounds.transport.kinds import MATERIALS, PRODUCTS
 from tracker.rounds.transport.rules import Bound
+from tracker.rounds.transport.share import Haul, add_up
 
 
 def transport(source: Source) -> list[Json]:
@@ -36,7 +40,7 @@ def transport(source: Source) -> list[Json]:
 
 def _rules(findings: tuple[Finding, ...]) -> Json:
     head = [
-        _("Rule"),
+        pgettext("transport", "Rule"),
         _("As asked"),
         _("Of"),
         _("Share (%)"),
@@ -66,17 +70,36 @@ def _bound(bound: Bound | None) -> str:
 
 
 def _ledger(source: Source) -> Json:
-    head = [_("Month"), _("Direction"), _("Goods"), _("Mode"), _("Vehicle class"), _("Tonnes")]
-    rows = [
-        row(
-            f"{each.month:%Y-%m} {each.direction} {each.goods} {each.mode} {each.road_class}",
-            f"{each.month:%Y-%m}",
-            each.get_direction_display(),
-            each.get_goods_display(),
-            each.get_mode_display(),
-            each.get_road_class_display() if each.road_class else "—",
-            tonnes(each.tonnes),
-        )
-        for each in source.months
+    """A month in a row: materials by clean modes and by class on the road, then products."""
+    head = [
+        _("Month"),
+        _("Clean modes"),
+        _("Road: new energy"),
+        _("Road: China VI"),
+        _("Road: other"),
+        _("Clean share (%)"),
+        _("Products: clean modes"),
+        _("Products: road"),
     ]
-    return table("ledger", _("Transport ledger"), head, [3, 2, 3, 3, 3, 4], rows)
+    by_month: dict[date, list[Haul]] = {}
+    for each in source.hauls:
+        by_month.setdefault(each.month, []).append(each)
+    rows = [_month(month, by_month[month]) for month in sorted(by_month)]
+    name = _("Transport ledger, tonnes")
+    return table("ledger", name, head, [3, 3, 3, 3, 3, 3, 3, 3], rows)
+
+
+def _month(month: date, hauls: list[Haul]) -> Json:
+    materials, products = add_up(hauls, MATERIALS), add_up(hauls, PRODUCTS)
+    share = materials.clean_percent
+    return row(
+        f"{month:%Y-%m}",
+        f"{month:%Y-%m}",
+        tonnes(materials.clean),
+        tonnes(materials.new_energy),
+        tonnes(materials.china_vi),
+        tonnes(materials.other),
+        shown(share) if share is not None else "—",
+        tonnes(products.clean),
+        tonnes(products.road),
+    )

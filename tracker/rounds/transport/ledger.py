@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
+from django.db.models import Min
+
 from plants.models import Plant
 from tracker.obligations.applies import applies
 from tracker.obligations.subjects import read_subjects
@@ -21,6 +24,20 @@ from tracker.rounds.transport.kinds import (
 from tracker.rounds.transport.rules import KEY_REGION, POLLUTANTS, Bound
 from tracker.rounds.transport.share import Haul, Period
 from tracker.rounds.transport.verdict import TransportVerdict, judge_transport
+
+USUAL_MONTHS = 12
+
+
+def usual_period(plant: Plant, *, today: date) -> Period:
+    """The last twelve whole months, or those since the ledger began.
+
+    No document that has been read says how long the period is.
+    """
+    last = today.replace(day=1) - relativedelta(months=1)
+    first = last - relativedelta(months=USUAL_MONTHS - 1)
+    rows = TransportMonth.objects.standing().filter(plant=plant)
+    began = rows.aggregate(began=Min("month"))["began"]
+    return Period(min(max(first, began or first), last), last)
 
 
 def judge_plant(plant: Plant, period: Period) -> TransportVerdict:

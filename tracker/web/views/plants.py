@@ -89,6 +89,7 @@ def plant(request: PersonRequest, pk: int) -> HttpResponse:
         "warnings": read_warnings(shown, kilns.kilns, projects, today),
         "groups": group_by_part(rows),
         "rounds": Round.objects.visible_to(request.user).filter(plant=shown).order_by("-number"),
+        "listings": list(shown.listings.standing().select_related("line").order_by("pk")),
         "may_open_round": why_not_open(request.user, shown) is None,
         "owed_count": sum(row.is_owed for row in rows),
         "review_count": sum(row.state == "submitted" for row in rows),

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tracker.reporting.round_transport import read_rows, read_transport, usual_period
+from tracker.reporting.round_transport import read_rows, read_transport
 from tracker.rounds.models import Round, TransportMonth
+from tracker.rounds.transport.ledger import usual_period
 from tracker.rounds.transport.load import why_not_load
 from tracker.rounds.transport.parse import Key
 from tracker.rounds.transport.template import make_template
