@@ -39,6 +39,7 @@ from tests.web.access_to_files import FILE_ROWS, HOLD_ROWS, UPLOAD_ROWS, finishe
 from tests.web.access_to_machinery import MACHINERY_ROWS, machinery_arguments
 from tests.web.access_to_reminders import REMINDER_ROWS, reminder_arguments
 from tests.web.access_to_round_fugitive import ON_SITE_ROWS, on_site_arguments
+from tests.web.access_to_round_package import PACKAGE_ROWS, package_arguments
 from tests.web.access_to_rounds import ROUND_ROWS, round_arguments
 from tests.web.access_to_works import WORKS_ROWS
 from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
@@ -106,6 +107,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("reliefs", "GET"): everyone(200),
     **ROUND_ROWS,
     **ON_SITE_ROWS,
+    **PACKAGE_ROWS,
     ("relief", "GET"): those_who_see(200),
     ("relief-decide", "POST"): those_who_decide(422),
     ("relief-take-back", "POST"): those_who_answer(302),
@@ -194,6 +196,7 @@ def things() -> Things:
             **reminder_arguments(world.manager),
             **round_arguments(world),
             **on_site_arguments(world),
+            **package_arguments(world),
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             **dict.fromkeys(OF_A_PLANT, (world.plant.pk,)),
             "permit-change": [world.plant.permits.get().pk],

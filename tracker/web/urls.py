@@ -241,6 +241,7 @@ urlpatterns = [
     path("list/", listings.listings, name="listings"),
     path("rounds/worker.js", on_site.worker, name="round-worker"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/package/", packages.round_package, name="round-package"),
     *_on_site("rounds/<int:pk>"),
     path("reliefs/<int:pk>/", reliefs.relief, name="relief"),
     path("reliefs/<int:pk>/decide/", reliefs.relief_decide, name="relief-decide"),
