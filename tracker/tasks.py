@@ -34,6 +34,7 @@ from tracker.reminders.replan import plan_changed
 from tracker.reminders.rule_news import plan_rule_news
 from tracker.rounds.listing import settle_site
 from tracker.rounds.notice import end_notices
+from tracker.rounds.report.make import make_waiting
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ BEAT: dict[str, dict[str, Any]] = {
     },
     "scan-files": {"task": "tracker.scan_files", "schedule": 60.0, "options": {"expires": 60}},
     "read-files": {"task": "tracker.read_files", "schedule": 60.0, "options": {"expires": 60}},
+    "make-reports": {"task": "tracker.make_reports", "schedule": 60.0, "options": {"expires": 60}},
 }
 app.conf.beat_schedule = BEAT
 
@@ -185,6 +187,12 @@ def read_files() -> None:
     read_waiting(now=timezone.now())
 
 
+@app.task(name="tracker.make_reports")
+def make_reports() -> None:
+    """Make the reports that wait; twice, or killed half-way, it loses and repeats nothing."""
+    make_waiting(by=audit.Actor(None, "report"), clock=timezone.now)
+
+
 def nudge_after_files() -> None:
     """Ask workers to scan and to read as soon as this transaction stands.
 
@@ -206,6 +214,11 @@ def nudge_sender() -> None:
 def nudge_channels() -> None:
     """The same, after a post to a channel was promised."""
     transaction.on_commit(partial(_ask_for, send_channel_posts), robust=True)
+
+
+def nudge_reports() -> None:
+    """The same, after a report was asked for."""
+    transaction.on_commit(partial(_ask_for, make_reports), robust=True)
 
 
 def nudge_account_mails() -> None:

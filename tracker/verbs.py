@@ -75,6 +75,17 @@ class Verb(models.TextChoices):
     GAVE_UP = "gave_up", _("gave up")
     GAVE_SEAT = "gave_seat", _("gave a seat in")
     ENDED_SEAT = "ended_seat", _("ended a seat in")
+    TOLD = "told", _("told something for the report of")
+    WANTED_REPORT = "wanted_report", _("asked for a report of")
+    MADE_REPORT = "made_report", _("made a report of")
+    SIGNED_OFF = "signed_off", _("signed the report of")
+    ANNOUNCED = "announced", _("announced the draw")
+    DREW = "drew", _("carried out the draw")
+    SPOT_CHECKED = "spot_checked", _("made a spot check")
+    FOUND = "found", _("found something wrong")
+    TOLD_REMEDY = "told_remedy", _("told the remedy of a finding")
+    CONFIRMED = "confirmed", _("confirmed the remedy of a finding")
+    NOT_REMEDIED = "not_remedied", _("sent the remedy of a finding back")
 
 
 QUIET = frozenset({Verb.DOWNLOADED, Verb.RETRIED, Verb.TESTED_CHANNEL})

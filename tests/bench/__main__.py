@@ -62,6 +62,7 @@ def main() -> int:
                 measure_busy,
                 measure_review,
                 measure_rounds,
+                measure_report,
                 measure_uploads,
             ):
                 with database(name) as url, demo_on(url, broker_url) as demo:
@@ -193,6 +194,14 @@ def measure_rounds(database: str, demo: Demo, times: int) -> list[str]:
     print(f"\n{database}: {count} rounds go on\n{HEADING}")
     with demo.running():
         return measure_pages(database, demo, pages, times)
+
+
+def measure_report(database: str, demo: Demo, _times: int) -> list[str]:
+    """Make the report of a large plant; what is over a limit."""
+    demo.manage("migrate", "--verbosity", "0")
+    command = "from tests.bench import report; report.make()"
+    demo.manage("shell", "--verbosity", "0", "--command", command)
+    return _measure_inside(database, demo, "from tests.bench import report; report.measure()")
 
 
 def measure_uploads(database: str, demo: Demo, _times: int) -> list[str]:

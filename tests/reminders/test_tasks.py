@@ -141,6 +141,7 @@ def test_what_a_dead_worker_held_is_sent_by_the_next_one(smtp_server: PickyServe
         (tasks.nudge_account_mails, "tracker.send_account_mails"),
         (tasks.nudge_channels, "tracker.send_channel_posts"),
         (tasks.nudge_after_files, "tracker.read_files"),
+        (tasks.nudge_reports, "tracker.make_reports"),
     ],
 )
 def test_a_nudge_asks_once_the_decision_stands(

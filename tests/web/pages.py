@@ -35,8 +35,7 @@ from tests.factories import (
     make_obligation_at,
     store_file,
 )
-from tests.web.access_to_round_fugitive import on_site_arguments
-from tests.web.access_to_rounds import make_round
+from tests.web.access_to_assessment import assessment_addresses
 from tracker.accounts.invite import invite, renew_secret
 from tracker.annexes.apply import apply_annex
 from tracker.annexes.arrange import receive_annex
@@ -296,6 +295,9 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "review-queue",
         "reliefs",
         "rounds",
+        "listings",
+        "spot-checks",
+        "spot-draw-form",
         "unverified",
         "annexes",
         "trail",
@@ -320,8 +322,7 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
             "document-version", args=[version.document.code, version.number]
         ),
         "relief": reverse("relief", args=[things.relief.pk]),
-        "round": reverse("round", args=[make_round(world).pk]),
-        **_on_site(world),
+        **assessment_addresses(world),
         "relief-form": reverse("relief-form", args=[make_owed(world).pk]),
         "evidence-file": reverse("evidence-file", args=[evidence.pk]),
         "evidence-preview": reverse("evidence-preview", args=[evidence.pk]),
@@ -337,12 +338,6 @@ def get_addresses(world: Cast, things: Things) -> dict[str, str]:
         "message": reverse("message", args=[things.message.pk]),
         "message-html": reverse("message-html", args=[things.message.pk]),
     }
-
-
-def _on_site(world: Cast) -> dict[str, str]:
-    arguments = on_site_arguments(world)
-    names = ("round-fugitive", "round-source")
-    return {name: reverse(name, args=arguments[name]) for name in names}
 
 
 def links_by_mail(world: Cast) -> dict[str, str]:

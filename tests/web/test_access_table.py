@@ -35,12 +35,10 @@ from tests.web.access_to_accounts import (
     PASSWORD_FIRST,
     account_arguments,
 )
+from tests.web.access_to_assessment import ASSESSMENT_ROWS, assessment_arguments
 from tests.web.access_to_files import FILE_ROWS, HOLD_ROWS, UPLOAD_ROWS, finished_upload, make_hold
 from tests.web.access_to_machinery import MACHINERY_ROWS, machinery_arguments
 from tests.web.access_to_reminders import REMINDER_ROWS, reminder_arguments
-from tests.web.access_to_round_fugitive import ON_SITE_ROWS, on_site_arguments
-from tests.web.access_to_round_package import PACKAGE_ROWS, package_arguments
-from tests.web.access_to_rounds import ROUND_ROWS, round_arguments
 from tests.web.access_to_works import WORKS_ROWS
 from tests.web.addresses import OF_A_PLANT, OF_AN_OBLIGATION
 from tests.web.pages import make_annex, make_applied_annex, make_correction, make_versions
@@ -105,9 +103,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("relief-form", "GET"): those_who_ask(200),
     ("relief-ask", "POST"): those_who_ask(422),
     ("reliefs", "GET"): everyone(200),
-    **ROUND_ROWS,
-    **ON_SITE_ROWS,
-    **PACKAGE_ROWS,
+    **ASSESSMENT_ROWS,
     ("relief", "GET"): those_who_see(200),
     ("relief-decide", "POST"): those_who_decide(422),
     ("relief-take-back", "POST"): those_who_answer(302),
@@ -158,6 +154,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
 FRAGMENTS = {
     "plants": "plants/_table.html",
     "obligations": "obligations/_table.html",
+    "round-report": "rounds/_report_versions.html",
     "upload": "obligations/_uploaded.html",
 }
 
@@ -194,9 +191,7 @@ def things() -> Things:
             **account_arguments(world.plant, world.administrator),
             **machinery_arguments(world.manager, world.administrator),
             **reminder_arguments(world.manager),
-            **round_arguments(world),
-            **on_site_arguments(world),
-            **package_arguments(world),
+            **assessment_arguments(world),
             "calendar-feed": [_feed_of(manager_of(world.plant))],
             **dict.fromkeys(OF_A_PLANT, (world.plant.pk,)),
             "permit-change": [world.plant.permits.get().pk],

@@ -21,6 +21,8 @@ from tests.web.access_to_machinery import (
     make_told_channel,
     make_wording,
 )
+from tests.web.access_to_round_actions import make_asked_round
+from tests.web.access_to_round_rooms import ENTRY_PAGES, room_pages
 from tests.web.pages import (
     Things,
     get_addresses,
@@ -47,7 +49,10 @@ WIDTHS = (1440, 360)
 # A PDF is no page of ours; an e-mail is the manager's, and as a page of its own it runs no script.
 ANNEXES = ("annexes", "annex", "annex-applied", "annex-take-back")
 MACHINERY = ("machinery", "channels", "ladders", "ladder-add", "wordings", "wording-add")
-NOT_HERS = ("evidence-file", "message", "message-html", "trail", *MACHINERY, *ANNEXES)
+NOT_HERS = (
+    *("evidence-file", "message", "message-html", "trail"),
+    *(*MACHINERY, *ANNEXES, *ENTRY_PAGES),
+)
 
 
 def look(page: Page, name: str) -> list[tuple[str, int, str]]:
@@ -137,7 +142,8 @@ def test_other_peoples_pages(
 
     found = visit(page, strangers_pages(crew))
     sign_in(page, crew.manager, live_server)
-    found += visit(page, managers_pages(things))
+    asked = reverse("round", args=[make_asked_round(crew).pk])
+    found += visit(page, managers_pages(things) | {"round": asked} | room_pages(crew))
     sign_in(page, crew.administrator, live_server)
     found += visit(page, administrators_pages(crew))
     for person in (crew.group_manager, crew.administrator):

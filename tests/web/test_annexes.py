@@ -371,7 +371,7 @@ def test_page_asks_as_little_for_many_rows(
     annex = bring(officer, plan, [[plant.name_zh, "2026年6月底", None] for plant in plants])
     officer.get(reverse("annex", args=[annex.pk]))
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         page = officer.get(reverse("annex", args=[annex.pk]))
 
     assert len(re.findall(r'name="take"', page.content.decode())) == count

@@ -183,7 +183,7 @@ def test_dossier_asks_few_queries_however_full(
     _fill(world, count)
     browser = browser_of(world.changji_officer)
 
-    with django_assert_num_queries(14):  # type: ignore[operator]
+    with django_assert_num_queries(15):  # type: ignore[operator]
         page = browser.get(reverse("plant", args=[world.plant.pk]))
 
     [group] = page.context["groups"]

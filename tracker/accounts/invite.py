@@ -10,8 +10,9 @@ from plants.models import Invitation, Membership, Person
 from plants.models.people import Authority, Company
 from tracker import audit
 from tracker.accounts.addresses import settle_address
-from tracker.accounts.models import AccountMail, MailKind
+from tracker.accounts.models import AccountMail, MailKind, SeatOffer
 from tracker.accounts.rights import Scope, may_give
+from tracker.accounts.seats import may_appoint, offer_of, take_seat
 
 LASTS = timedelta(days=7)
 TOKEN_BYTES = 32
@@ -58,9 +59,19 @@ def invite(
         invited_at=at,
         **where,
     )
+    return promise(invitation, by, at)
+
+
+def promise(
+    invitation: Invitation, by: audit.Actor, at: datetime, offer: SeatOffer | None = None
+) -> Invitation:
+    """Kept, told and mailed; an offer of a seat in the same breath, so that no role comes of it."""
     try:
         with transaction.atomic():
             invitation.save()
+            if offer is not None:
+                offer.invitation = invitation
+                offer.save()
             _tell(invitation, audit.Verb.INVITED, by, at)
             _promise_mail(invitation, at)
     except IntegrityError as fault:
@@ -98,9 +109,7 @@ def find_invitation(token: str, *, at: datetime) -> Invitation | None:
     """
     standing = Invitation.objects.standing(at=at).filter(token_hash=_hash_of(token))
     found = standing.select_related("authority", "plant", "company", "invited_by").first()
-    if found is None or not may_give(found.invited_by, found.role, found.scope):
-        return None
-    return found
+    return found if found is not None and _may_promise(found.invited_by, found) else None
 
 
 def join_as_new(
@@ -127,13 +136,8 @@ def join(invitation: Invitation, *, by: audit.Actor, at: datetime) -> None:
         )
         if there.update(accepted_at=at, accepted_by=person) != 1:
             raise StaleInvitation
-        post, _made = Membership.objects.get_or_create(
-            person=person,
-            role=invitation.role,
-            authority=invitation.authority,
-            plant=invitation.plant,
-            company=invitation.company,
-        )
+        offer = offer_of(invitation)
+        post = take_seat(offer, person, at=at) if offer else _post(invitation, person)
         audit.record(
             by=by,
             at=at,
@@ -144,8 +148,27 @@ def join(invitation: Invitation, *, by: audit.Actor, at: datetime) -> None:
         )
 
 
+def _post(invitation: Invitation, person: Person) -> Membership:
+    post, _made = Membership.objects.get_or_create(
+        person=person,
+        role=invitation.role,
+        authority=invitation.authority,
+        plant=invitation.plant,
+        company=invitation.company,
+    )
+    return post
+
+
+def _may_promise(person: Person, invitation: Invitation) -> bool:
+    """A seat is for the plant to give; a role for whoever administers its scope."""
+    offer = offer_of(invitation)
+    if offer is not None:
+        return may_appoint(person, offer)
+    return may_give(person, invitation.role, invitation.scope)
+
+
 def _move(invitation: Invitation, by: audit.Actor, **values: object) -> None:
-    if by.person is None or not may_give(by.person, invitation.role, invitation.scope):
+    if by.person is None or not _may_promise(by.person, invitation):
         raise NotYours
     if Invitation.objects.pending().filter(pk=invitation.pk).update(**values) != 1:
         raise StaleInvitation
@@ -163,6 +186,8 @@ def _promise_mail(invitation: Invitation, at: datetime) -> None:
 
 def _tell(invitation: Invitation, verb: audit.Verb, by: audit.Actor, at: datetime) -> None:
     after = {"email": invitation.email, "role": invitation.role, "scope": str(invitation.scope)}
+    if (offer := offer_of(invitation)) is not None:
+        after |= {"role": f"seat:{offer.body}", "round": str(offer.round.number)}
     audit.record(by=by, at=at, verb=verb, thing=invitation, plant=invitation.plant, after=after)
 
 

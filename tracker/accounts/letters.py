@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy, override
 from plants.models import Invitation, Person
 from tracker.accounts.invite import renew_secret
 from tracker.accounts.models import AccountMail, MailKind
+from tracker.accounts.seats import offer_of
 from tracker.reminders.letters import Letter, language_of, render_letter
 from tracker.reminders.wording import Words
+from tracker.rounds.models import Seat
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,7 @@ def _write_invitation(invitation: Invitation, now: datetime) -> Written | None:
         return None
     reader = Person(email=invitation.email, name=invitation.name, language=invitation.language)
     with override(reader.language):
-        words = {
-            "inviter": invitation.invited_by.name,
-            "role": invitation.get_role_display(),
-            "scope": str(invitation.scope),
-        }
+        words = {"inviter": invitation.invited_by.name, **promise_of(invitation)}
         content = Content(
             subject=_("[ULE] Invitation: %(role)s (%(scope)s)") % words,
             lead=_("%(inviter)s invites you to the ULE tracker as %(role)s: %(scope)s.") % words,
@@ -76,6 +74,14 @@ def _write_invitation(invitation: Invitation, now: datetime) -> Written | None:
             words=(token,),
         )
         return Written(_render(content, reader), invitation.invited_by)
+
+
+def promise_of(invitation: Invitation) -> dict[str, str]:
+    """As what she is invited, and for what: a role's scope, or the one round that a seat is in."""
+    offer = offer_of(invitation)
+    if offer is None:
+        return {"role": invitation.get_role_display(), "scope": str(invitation.scope)}
+    return {"role": offer.get_body_display(), "scope": f"{offer.round.plant} · {offer.round}"}
 
 
 def _render(content: Content, person: Person) -> Letter:
@@ -192,6 +198,27 @@ def _address_marked(mail: AccountMail, person: Person) -> Content | None:
     )
 
 
+def _seat(mail: AccountMail, person: Person) -> Content | None:
+    """She was let in to a round; pointless once the seat has ended."""
+    seats = Seat.objects.standing().filter(person=person, given_at=mail.planned_at)
+    seat = seats.select_related("round__plant", "given_by").order_by("pk").last()
+    if seat is None:
+        return None
+    words = {
+        "inviter": seat.given_by.name,
+        "body": seat.get_body_display(),
+        "round": f"{seat.round.plant} · {seat.round}",
+    }
+    return Content(
+        subject=_("[ULE] You have a seat: %(round)s") % words,
+        lead=_("%(inviter)s let you in to %(round)s as %(body)s. You see this round only.") % words,
+        why=_("Why did I get this? %(inviter)s entered your address for this round.") % words,
+        page="round",
+        press=_("Open the round"),
+        words=(str(seat.round_id),),
+    )
+
+
 def _factor(subject: Promise, lead: Promise) -> Callable[[AccountMail, Person], Content]:
     """Something about her second factor is other than it was."""
 
@@ -229,6 +256,7 @@ CONTENTS: dict[MailKind, Callable[[AccountMail, Person], Content | None]] = {
             "password, and set up a new one."
         ),
     ),
+    MailKind.SEAT: _seat,
     MailKind.TEST: _test,
     MailKind.NEW_CODES: _factor(
         gettext_lazy("[ULE] New recovery codes"),

@@ -7,6 +7,7 @@ from django.db import models
 
 from plants.models import Invitation, Person
 from tracker.reminders.models import AddressFault
+from tracker.rounds.models import Body, Round
 
 # Whoever waits for a link has asked anew by then.
 WORTH_SENDING = timedelta(days=1)
@@ -27,6 +28,7 @@ class MailKind(models.TextChoices):
     NEW_CODES = "new_codes"
     TEST = "test"
     ADDRESS_MARKED = "address_marked"
+    SEAT = "seat"
 
 
 class AccountMailQuerySet(models.QuerySet["AccountMail"]):
@@ -91,3 +93,17 @@ class AccountMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.to_address}"
+
+
+class SeatOffer(models.Model):
+    """What an invitation promises instead of its role: a seat in one round, and nothing else."""
+
+    invitation = models.OneToOneField(
+        Invitation, on_delete=models.PROTECT, related_name="seat_offer"
+    )
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="seat_offers")
+    body = models.CharField(max_length=10, choices=Body.choices)
+    organisation = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.invitation.email} · {self.round}"

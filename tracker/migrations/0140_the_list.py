@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('plants', '0009_listings'),
-        ('tracker', '0128_fugitive_checks'),
+        ('tracker', '0137_reports'),
     ]
 
     operations = [

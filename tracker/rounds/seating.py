@@ -7,9 +7,21 @@ from django.utils.translation import gettext as _
 
 from plants.models import Person
 from tracker import audit
-from tracker.rounds.acting import RoundRefused, movers_of, person_of, take_turn
+from tracker.rounds.acting import RoundRefused, movers_of, person_of, refuse, take_turn
 from tracker.rounds.models import Round, Seat, Stage
 from tracker.rounds.stages import Mover
+
+
+def why_not_appoint(person: Person, round_: Round) -> str | None:
+    """Why this person can't let anybody in to the round; None if she can."""
+    if Mover.PLANT not in movers_of(person, round_):
+        return _("Only the plant's manager or its group's manager appoints a body.")
+    return _("The round is at its end.") if is_over(round_) else None
+
+
+def is_over(round_: Round) -> bool:
+    """Given up or off the list: nobody is let in to it any more."""
+    return round_.stage == Stage.REMOVED or round_.given_up_at is not None
 
 
 def give_seat(
@@ -20,8 +32,7 @@ def give_seat(
     Who has the same seat already keeps it.
     """
     inviter, organisation = person_of(by.person), organisation.strip()
-    if Mover.PLANT not in movers_of(inviter, round_):
-        raise RoundRefused(_("Only the plant's manager or its group's manager appoints a body."))
+    refuse(why_not_appoint(inviter, round_))
     if not organisation:
         raise RoundRefused(_("Say which body it is."))
     if not person.is_active:
@@ -30,8 +41,6 @@ def give_seat(
         raise RoundRefused(_("The plant's own people and its officers need no seat."))
     with transaction.atomic():
         take_turn(round_)
-        if round_.stage == Stage.REMOVED:
-            raise RoundRefused(_("The round is at its end."))
         there = round_.seats.standing().filter(person=person, body=body).first()
         if there is not None:
             return there

@@ -50,7 +50,11 @@ def stops_of(request: HttpRequest) -> list[Stop]:
     if not isinstance(person, Person):
         return []
     chosen = [_HOME, _REVIEW] if person.has_role(Role.OFFICER) else [_HOME]
-    chosen += [_PLANTS, _CALENDAR, _ROUNDS, _FILES, _RULES, _RELIEFS]
+    # Who only has a seat in a round, or nothing yet, sees no plant and nothing that is owed.
+    works = bool(person.posts()) or person.is_superuser
+    chosen += (
+        [_PLANTS, _CALENDAR, _ROUNDS, _FILES, _RULES, _RELIEFS] if works else [_ROUNDS, _RULES]
+    )
     on_phone = {name for name, _icon, _word in chosen[:3]} | {"account"}
     chosen.insert(1, _INBOX)
     if trees_of(person):

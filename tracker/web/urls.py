@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from tracker.web.round_room_urls import ROUND_ROOMS
+from tracker.web.spot_check_urls import SPOT_CHECK_URLS
 from tracker.web.views import (
     account,
     addresses,
@@ -48,6 +50,11 @@ from tracker.web.views import (
     review,
     review_several,
     role_end,
+    round_actions,
+    round_opening,
+    round_papers,
+    round_report,
+    round_seats,
     rounds,
     second_factor,
     sessions,
@@ -97,6 +104,36 @@ def _mend(thing: str, name: str) -> list[URLPattern]:
         path(f"{thing}/retry/", machinery_rows.retry, name=f"{name}-retry"),
         path(f"{thing}/cancel/", machinery_rows.cancel_form, name=f"{name}-cancel"),
         path(f"{thing}/cancel/apply/", machinery_rows.cancel, name=f"{name}-cancel-apply"),
+    ]
+
+
+def _round_deeds() -> list[URLPattern]:
+    """How a round is opened, and what is done on its page."""
+    at, deeds = "rounds/<int:pk>", round_actions
+    condition = f"{at}/conditions/<int:condition_pk>"
+    return [
+        path(f"{condition}/answer/", deeds.round_answer, name="round-answer"),
+        path(f"{condition}/override/", deeds.round_override, name="round-override"),
+        path(f"{at}/move/", deeds.round_move, name="round-move"),
+        path(f"{at}/step/", deeds.round_step, name="round-step"),
+        path(f"{at}/give-up/", deeds.round_give_up, name="round-give-up"),
+        path(f"{at}/again/", deeds.round_again, name="round-again"),
+        path(f"{at}/papers/add/", round_papers.round_paper_add, name="round-paper-add"),
+        path(f"{at}/papers/<int:paper_pk>/", round_papers.round_paper, name="round-paper"),
+        path(f"{at}/seats/give/", round_seats.round_seat_give, name="round-seat-give"),
+        path(f"{at}/seats/<int:seat_pk>/end/", round_seats.round_seat_end, name="round-seat-end"),
+        path(
+            f"{at}/invitations/<int:invitation_pk>/again/",
+            round_seats.round_invitation_again,
+            name="round-invitation-again",
+        ),
+        path(
+            f"{at}/invitations/<int:invitation_pk>/withdraw/",
+            round_seats.round_invitation_revoke,
+            name="round-invitation-revoke",
+        ),
+        path("plants/<int:pk>/rounds/new/", round_opening.round_form, name="round-form"),
+        path("plants/<int:pk>/rounds/open/", round_opening.round_open, name="round-open"),
     ]
 
 
@@ -243,6 +280,14 @@ urlpatterns = [
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("rounds/<int:pk>/package/", packages.round_package, name="round-package"),
     *_on_site("rounds/<int:pk>"),
+    *_round_deeds(),
+    path("rounds/<int:pk>/report/", round_report.round_report, name="round-report"),
+    path("rounds/<int:pk>/report/ask/", round_report.report_ask, name="report-ask"),
+    path("rounds/<int:pk>/report/tell/", round_report.report_tell, name="report-tell"),
+    path("reports/<int:pk>/sign/", round_report.report_sign, name="report-sign"),
+    path("reports/<int:pk>/<slug:format>/", round_report.report_file, name="report-file"),
+    *ROUND_ROOMS,
+    *SPOT_CHECK_URLS,
     path("reliefs/<int:pk>/", reliefs.relief, name="relief"),
     path("reliefs/<int:pk>/decide/", reliefs.relief_decide, name="relief-decide"),
     path("reliefs/<int:pk>/take-back/", reliefs.relief_take_back, name="relief-take-back"),

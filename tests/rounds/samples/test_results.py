@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from plants.models import Outlet
+from plants.models import Outlet, Person
 from tests.factories import (
     Cast,
     LimitFactory,
@@ -21,7 +21,7 @@ from tests.factories import (
 from tests.rounds.samples.rounds import NOW, actor, monitored
 from tests.rounds.samples.tables import GOOD, HEADING, with_cell, workbook
 from tracker.audit import Event, Verb
-from tracker.rounds.models import Body, Origin, Round, Sample, SamplesAsked, Seat
+from tracker.rounds.models import Body, Origin, Round, Sample, SamplesAsked, Seat, Stage
 from tracker.rounds.samples.enter import Source, enter_samples
 from tracker.rounds.samples.parse import parse_workbook
 from tracker.rounds.samples.reading import SamplesRefused, read_known
@@ -61,6 +61,11 @@ def enter(world: Cast, round_: Round, *rows: Any) -> None:
     parsed = parse_workbook(workbook(HEADING, *rows), read_known(round_, now=NOW))
     by = actor(world.manager)
     enter_samples(round=round_, parsed=parsed, source=Source(Origin.PASTED), by=by, at=NOW)
+
+
+def describe(round_: Round, outlet: Outlet, person: Person) -> None:
+    by = actor(person)
+    describe_technology(round=round_, outlet=outlet, technology="SCR", parameters="", by=by, at=NOW)
 
 
 def only(round_: Round) -> OutletResult:
@@ -193,14 +198,26 @@ def test_technology_only_of_the_rounds_own_outlets() -> None:
     foreign = Outlet.objects.get(plant=world.other_plant)
 
     with pytest.raises(SamplesRefused):
-        describe_technology(
-            round=round_,
-            outlet=foreign,
-            technology="SCR",
-            parameters="",
-            by=actor(world.manager),
-            at=NOW,
-        )
+        describe(round_, foreign, world.manager)
+
+
+@pytest.mark.parametrize("who", ["changji_officer", "auditor", "other_manager"])
+def test_technology_is_for_the_plant_and_its_monitoring_body(who: str) -> None:
+    world, round_ = with_limit()
+
+    with pytest.raises(SamplesRefused):
+        describe(round_, Outlet.objects.get(plant=world.plant), world.people[who])
+
+    assert only(round_).technology is None
+
+
+@pytest.mark.parametrize("fields", [{"stage": Stage.FILED}, {"given_up_at": NOW}])
+def test_technology_stays_once_it_is_reported_or_given_up(fields: dict[str, Any]) -> None:
+    reason = {"given_up_reason": "停产"} if "given_up_at" in fields else {}
+    world, round_ = with_limit(**fields, **reason)
+
+    with pytest.raises(SamplesRefused):
+        describe(round_, Outlet.objects.get(plant=world.plant), world.manager)
 
 
 def test_plant_and_its_monitoring_body_may_enter() -> None:

@@ -16,6 +16,19 @@ from tracker.rounds.models.fugitive import (
     FugitiveItem,
     FugitiveSource,
 )
+from tracker.rounds.models.papers import RoundPaper
+from tracker.rounds.models.reports import (
+    UNDER_WAY,
+    Report,
+    ReportFault,
+    ReportFile,
+    ReportFormat,
+    ReportLanguage,
+    ReportState,
+    ReportStatement,
+    Signer,
+    SignOff,
+)
 from tracker.rounds.models.rounds import (
     Round,
     RoundKind,
@@ -37,6 +50,13 @@ from tracker.rounds.models.seats import (
     Seat,
     SeatQuerySet,
 )
+from tracker.rounds.models.spot_checks import (
+    FindingState,
+    SpotCheck,
+    SpotDraw,
+    SpotFinding,
+    TieKind,
+)
 from tracker.rounds.models.transport import (
     FleetCount,
     TransportMonth,
@@ -44,6 +64,7 @@ from tracker.rounds.models.transport import (
 
 __all__ = [
     "PARTS",
+    "UNDER_WAY",
     "Answer",
     "Body",
     "Check",
@@ -51,6 +72,7 @@ __all__ = [
     "Condition",
     "ConditionAnswer",
     "ConditionQuerySet",
+    "FindingState",
     "FleetCount",
     "FugitiveCheck",
     "FugitiveGroup",
@@ -60,8 +82,16 @@ __all__ = [
     "OutletTechnology",
     "Override",
     "Pollutant",
+    "Report",
+    "ReportFault",
+    "ReportFile",
+    "ReportFormat",
+    "ReportLanguage",
+    "ReportState",
+    "ReportStatement",
     "Round",
     "RoundKind",
+    "RoundPaper",
     "RoundQuerySet",
     "RoundStep",
     "RoundStepQuerySet",
@@ -70,6 +100,12 @@ __all__ = [
     "SamplesAsked",
     "Seat",
     "SeatQuerySet",
+    "SignOff",
+    "Signer",
+    "SpotCheck",
+    "SpotDraw",
+    "SpotFinding",
     "Stage",
+    "TieKind",
     "TransportMonth",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from plants.verification import Verification
 from tracker import audit
+from tracker.obligations.correct import may_correct
 from tracker.regulations.models import Document
 from tracker.rounds.models.samples import SamplesAsked
 from tracker.rounds.samples.reading import SamplesRefused
@@ -30,9 +31,14 @@ class Count:
 
 
 def ask_for_samples(*, count: Count, by: audit.Actor, at: datetime) -> SamplesAsked:
-    """Write how many are asked of a source and pollutant; what is verified names its document."""
-    if by.person is None:
-        raise SamplesRefused(_("Only a person can say how many samples are asked."))
+    """Write how many are asked of a source and pollutant; what is verified names its document.
+
+    It binds every plant of both trees, so it is for who may correct a national rule.
+    """
+    if by.person is None or not by.person.is_active or not may_correct(by.person, ""):
+        raise SamplesRefused(
+            _("Only an officer of the region or the Corps can say how many samples are asked.")
+        )
     if count.verification == Verification.VERIFIED and count.document is None:
         raise SamplesRefused(_("A number that is verified names its document."))
     with transaction.atomic():

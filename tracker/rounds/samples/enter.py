@@ -48,7 +48,7 @@ def enter_samples(
         )
     if not parsed.samples:
         raise SamplesRefused(_("There is no sample in the table."))
-    rows = [_row(round, read, source, person, at) for read in parsed.samples]
+    rows = [row_of(round, read, source, person, at) for read in parsed.samples]
     try:
         with transaction.atomic():
             _lock(round, parsed.samples)
@@ -75,7 +75,7 @@ def replace_sample(
         raise SamplesRefused(_("Say why the sample is corrected."))
     if read.outlet != sample.outlet_id:
         raise SamplesRefused(_("A correction stays at its outlet: enter another sample there."))
-    new = _row(sample.round, read, Source(Origin.HAND), person, at)
+    new = row_of(sample.round, read, Source(Origin.HAND), person, at)
     new.replaces, new.reason = sample, reason
     try:
         with transaction.atomic():
@@ -128,7 +128,8 @@ def _lock(round_: Round, samples: Sequence[ReadSample]) -> None:
             )
 
 
-def _row(round_: Round, read: ReadSample, source: Source, person: Person, at: datetime) -> Sample:
+def row_of(round_: Round, read: ReadSample, source: Source, person: Person, at: datetime) -> Sample:
+    """The row as it would be stored."""
     return Sample(
         round=round_,
         outlet_id=read.outlet,

@@ -75,12 +75,23 @@ class _Limits:
     def __init__(self, demands: list[Demand]) -> None:
         self.demands = demands
         self.found: dict[tuple[object, ...], dict[str, Chosen]] = {}
+        self.shares: dict[tuple[object, ...], Limit | None] = {}
 
     def on(self, outlet: Outlet, facts: Facts, day: date) -> dict[str, Chosen]:
-        key = (outlet.source, outlet.is_main, outlet.has_cems, outlet.line_id, day)
+        key = self._key(outlet, day)
         if key not in self.found:
             self.found[key] = limits_on(self.demands, facts, day)
         return self.found[key]
+
+    def share_on(self, outlet: Outlet, facts: Facts, day: date) -> Limit | None:
+        key = self._key(outlet, day)
+        if key not in self.shares:
+            self.shares[key] = share_of_hours_on(self.demands, facts, day)
+        return self.shares[key]
+
+    @staticmethod
+    def _key(outlet: Outlet, day: date) -> tuple[object, ...]:
+        return outlet.source, outlet.is_main, outlet.has_cems, outlet.line_id, day
 
 
 def read_results(round_: Round, *, today: date) -> list[OutletResult]:
@@ -104,6 +115,19 @@ def read_results(round_: Round, *, today: date) -> list[OutletResult]:
         # Outlets of a closed line have no facts: they owe nothing unless they were sampled.
         if outlet.pk in facts or samples[outlet.pk]
     ]
+
+
+def judge_table(round_: Round, samples: Iterable[Sample]) -> list[SampleResult]:
+    """Samples that are not stored yet, each with the limit of its own day, in their order."""
+    limits = _Limits(read_demands())
+    ((_plant, subjects),) = read_subjects([round_.plant_id])
+    facts = {each.outlet.pk: each.facts for each in subjects["outlet"] if each.outlet}
+    outlets = {outlet.pk: outlet for outlet in round_.plant.outlets.all()}
+    found = []
+    for sample in samples:
+        outlet = sample.outlet = outlets[sample.outlet_id]
+        found.append(_sample(sample, outlet, facts.get(outlet.pk, Facts({})), limits))
+    return found
 
 
 def _outlet(
@@ -134,7 +158,7 @@ def _outlet(
         )
         for pollutant in _in_order(wanted | set(by_pollutant))
     )
-    share_asked = share_of_hours_on(limits.demands, facts, day)
+    share_asked = limits.share_on(outlet, facts, day)
     # Months have no verdicts yet, so that no share is known of any outlet.
     share = judge_share(None, share_asked.value) if share_asked is not None else None
     judged = {

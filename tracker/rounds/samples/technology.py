@@ -10,6 +10,7 @@ from tracker import audit
 from tracker.rounds.models.rounds import Round
 from tracker.rounds.models.samples import OutletTechnology
 from tracker.rounds.samples.reading import SamplesRefused, outlets_of
+from tracker.rounds.samples.rights import why_not_describe
 
 
 def describe_technology(
@@ -22,15 +23,14 @@ def describe_technology(
     at: datetime,
 ) -> OutletTechnology:
     """Write an outlet's technology and main parameters; the trail keeps what stood before."""
-    if by.person is None:
-        raise SamplesRefused(_("Only a person can describe a technology."))
     technology, parameters = technology.strip(), parameters.strip()
     if not technology:
         raise SamplesRefused(_("Name the technology."))
     with transaction.atomic():
         locked = Round.objects.select_for_update().get(pk=round.pk)
-        if locked.given_up_at is not None:
-            raise SamplesRefused(_("The round was given up."))
+        refusal = why_not_describe(by.person, locked)
+        if by.person is None or refusal is not None:
+            raise SamplesRefused(refusal or "")
         if outlet.pk not in {each.pk for each in outlets_of(locked)}:
             raise SamplesRefused(_("The outlet is no part of this round."))
         row = OutletTechnology.objects.filter(round=round, outlet=outlet).first()

@@ -94,7 +94,18 @@ SENTENCES = {
     Verb.GAVE_UP: gettext_lazy("%(who)s gave up %(thing)s"),
     Verb.GAVE_SEAT: gettext_lazy("%(who)s gave a seat in %(thing)s"),
     Verb.ENDED_SEAT: gettext_lazy("%(who)s ended a seat in %(thing)s"),
+    Verb.TOLD: gettext_lazy("%(who)s told something for the report of %(thing)s"),
+    Verb.WANTED_REPORT: gettext_lazy("%(who)s asked for a report of %(thing)s"),
+    Verb.MADE_REPORT: gettext_lazy("%(who)s made a report of %(thing)s"),
+    Verb.SIGNED_OFF: gettext_lazy("%(who)s signed the report of %(thing)s"),
     Verb.ENTERED: gettext_lazy("%(who)s entered samples for %(thing)s"),
+    Verb.ANNOUNCED: gettext_lazy("%(who)s announced the draw %(thing)s"),
+    Verb.DREW: gettext_lazy("%(who)s carried out the draw %(thing)s"),
+    Verb.SPOT_CHECKED: gettext_lazy("%(who)s wrote down what was seen: %(thing)s"),
+    Verb.FOUND: gettext_lazy("%(who)s found something wrong: %(thing)s"),
+    Verb.TOLD_REMEDY: gettext_lazy("%(who)s told the remedy: %(thing)s"),
+    Verb.CONFIRMED: gettext_lazy("%(who)s confirmed the remedy: %(thing)s"),
+    Verb.NOT_REMEDIED: gettext_lazy("%(who)s sent the remedy back: %(thing)s"),
 }
 
 FACTS: dict[str, type[Model]] = {

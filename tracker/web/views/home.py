@@ -21,6 +21,7 @@ from tracker.reporting.progress import (
     read_targets,
     share_of,
 )
+from tracker.reporting.round_work import read_round_work
 from tracker.web.access import PersonRequest, signed_in
 from tracker.web.figures.ring import Arc, draw_ring
 from tracker.web.figures.tiles import draw_tiles
@@ -44,6 +45,8 @@ def home(request: PersonRequest) -> HttpResponse:
         return render(request, "home/group.html", _for_group(person, today))
     if person.has_role(Role.ADMINISTRATOR):
         return render(request, "home/administrator.html", _for_administrator(person, today))
+    if work := read_round_work(person, today=today):
+        return render(request, "home/assessor.html", {"round_work": work})
     return render(request, "home/nobody.html")
 
 
@@ -80,6 +83,7 @@ def _for_manager(person: Person, today: date) -> dict[str, object]:
         "desks": [desk_of(person, answer) for answer in answers],
         "more": max(0, sum(load.owed for load in loads) - len(owed)),
         "rings": _rings(person),
+        "round_work": read_round_work(person, today=today),
     }
 
 
@@ -96,6 +100,7 @@ def _for_group(person: Person, today: date) -> dict[str, object]:
     return {
         "today": today,
         "rows": rows,
+        "round_work": read_round_work(person, today=today),
         "counts": count_all(read_loads(Plant.objects.visible_to(person), today)),
         "share": share_of(read_capacities(person)),
     }

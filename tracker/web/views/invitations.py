@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from plants.models import Invitation, Person
 from tracker.accounts.invite import StaleInvitation, find_invitation, join, join_as_new
+from tracker.accounts.letters import promise_of
 from tracker.audit import Actor
+from tracker.rounds.acting import RoundRefused, StaleRound
 from tracker.web.access import address_of
 from tracker.web.forms.people import JoinForm
 from tracker.web.htmx import tell
@@ -33,7 +35,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if Person.objects.filter(email=found.email).exists():
             return _page(request, found, "known")
         return _for_somebody_new(request, found)
-    except (StaleInvitation, IntegrityError):
+    except (StaleInvitation, IntegrityError, RoundRefused, StaleRound):
         return _gone(request)
 
 
@@ -69,6 +71,7 @@ def _page(
     request: HttpRequest, found: Invitation, case: str, form: JoinForm | None = None
 ) -> HttpResponse:
     context = {"invitation": found, "case": case, "form": form, "here": request.path}
+    context |= {"promise": promise_of(found)}
     # Always 200: other answers are logged with their address, and this one is a secret.
     return render(request, "people/invitation.html", context)
 
@@ -82,5 +85,4 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 
 def _welcome(found: Invitation) -> str:
-    words = {"role": found.get_role_display(), "scope": found.scope}
-    return _("Welcome. You work here as %(role)s now: %(scope)s.") % words
+    return _("Welcome. You work here as %(role)s now: %(scope)s.") % promise_of(found)

@@ -174,7 +174,8 @@ def _pending(request: PersonRequest, reach: Reach) -> list[Invitation]:
     """Those that she may send again or withdraw."""
     if not reach:
         return []
-    found = Invitation.objects.visible_to(request.user).pending()
+    # A seat in a round is for the plant to promise, on the round's page.
+    found = Invitation.objects.visible_to(request.user).pending().filter(seat_offer=None)
     named = found.select_related("authority", "plant", "company", "invited_by")
     return [
         each

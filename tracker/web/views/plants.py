@@ -22,6 +22,8 @@ from tracker.reporting.dossier import (
 )
 from tracker.reporting.plant_planner import read_warnings
 from tracker.reporting.plants import find_plants, read_choices, read_plant_rows
+from tracker.rounds.models import Round
+from tracker.rounds.walk import why_not_open
 from tracker.web.access import PersonRequest, find, signed_in
 from tracker.web.figures.ring import draw_ring
 from tracker.web.figures.strip import LAST_DAY
@@ -86,6 +88,8 @@ def plant(request: PersonRequest, pk: int) -> HttpResponse:
         "years": draw_years(rows, projects, kilns, today),
         "warnings": read_warnings(shown, kilns.kilns, projects, today),
         "groups": group_by_part(rows),
+        "rounds": Round.objects.visible_to(request.user).filter(plant=shown).order_by("-number"),
+        "may_open_round": why_not_open(request.user, shown) is None,
         "owed_count": sum(row.is_owed for row in rows),
         "review_count": sum(row.state == "submitted" for row in rows),
         "late_count": sum(row.is_owed and row.due_on < today for row in rows),

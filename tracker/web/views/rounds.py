@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from tracker.reporting.rounds import count_stages, find_rounds, read_board
 from tracker.rounds.models import Round, Stage
-from tracker.rounds.standings import read_standings
 from tracker.web.access import PersonRequest, find, signed_in
+from tracker.web.views.round_desk import show_round, with_surroundings
 
 PAGE_SIZE = 50
 
@@ -36,19 +36,5 @@ def rounds(request: PersonRequest) -> HttpResponse:
 @signed_in
 def round_page(request: PersonRequest, pk: int) -> HttpResponse:
     """Where it stands, what is asked of it with the rows behind, and the way that it came."""
-    today = timezone.localdate()
-    visible = Round.objects.visible_to(request.user).select_related(
-        "plant__authority", "plant__place", "after"
-    )
-    shown = find(visible, pk=pk)
-    standings = read_standings(shown, today=today)
-    context = {
-        "round": shown,
-        "row": read_board([shown], today=today)[0],
-        "lines": shown.lines.order_by("number"),
-        "standings": standings,
-        "in_the_way": sum(each.is_in_the_way for each in standings),
-        "steps": shown.steps.select_related("left_by", "responsible").order_by("-number"),
-        "seats": shown.seats.select_related("person").order_by("pk"),
-    }
-    return render(request, "rounds/round.html", context)
+    shown = find(with_surroundings(Round.objects.visible_to(request.user)), pk=pk)
+    return show_round(request, shown)
