@@ -16,11 +16,13 @@ from tests.factories import (
 from tests.rounds.samples.tables import HEADING, with_cell, workbook
 from tests.rounds.transport.law import haul
 from tests.rounds.walks import Scene, condition, scene
+from tests.web.access_to_reports import make_report
 from tests.web.access_to_round_fugitive import make_items, make_source
 from tracker.demo.evidence_files import make_picture
 from tracker.rounds.fugitive.check import Seen, record_checks
 from tracker.rounds.fugitive.photos import keep_photo
 from tracker.rounds.models import CheckResult, FugitiveItem, Origin, Round, Sample
+from tracker.rounds.papers import keep_paper
 from tracker.rounds.samples.enter import Source, enter_samples, replace_sample
 from tracker.rounds.samples.parse import Parsed, parse_workbook
 from tracker.rounds.samples.reading import read_known
@@ -46,9 +48,12 @@ def full_round() -> Scene:
         at=made.at(),
         today=TODAY,
     )
+    keep_paper(made.round, file=store_file(), by=made.actor("manager"), at=made.at())
     made.walk("monitoring")
     measure(made)
     look(made)
+    made.walk("report")
+    make_report(made.world)
     made.walk("listed")
     attach(ObligationFactory.create(plant=made.plant), made.world.manager, name=f"{ELSEWHERE}.pdf")
     return made

@@ -89,9 +89,13 @@ def test_package_holds_the_whole_round(walked: Scene, tmp_path: Path) -> None:
         "monitoring",
     )
     assert [each["part"] for each in told["listings"]] == told["round"]["parts"]
-    [photo] = told["files"]
-    assert photo["path"] in told["fugitive"][0]["photos"]
-    assert photo["laid_to"] == [{"kind": "fugitivecheck", "key": photo["laid_to"][0]["key"]}]
+    pdf, word, paper, photo = told["files"]
+    kinds = [each["laid_to"][0]["kind"] for each in told["files"]]
+    assert kinds == ["report", "report", "roundstep", "fugitivecheck"]
+    assert told["reports"][0]["files"] == [pdf["path"], word["path"]]
+    assert members[pdf["path"]] == told["reports"][0]["content_sha256"].encode()
+    assert told["steps"][0]["papers"] == [paper["path"]]
+    assert told["fugitive"][0]["photos"] == [photo["path"]]
     assert members[photo["path"]] == make_picture(1)
 
 
@@ -112,6 +116,7 @@ def test_tables_and_page_say_what_the_rows_say(walked: Scene, tmp_path: Path) ->
     assert table(members, "transport.csv")[0]["read at"].startswith("'=台账.xlsx")
     assert table(members, "fugitive.csv")[0]["photos"] in members
     page = members["index.html"].decode()
+    assert page.count('href="files/') == 4
     assert all(words in page for words in (REASON, NOTE, right["conversion"], "Sampling ports"))
     assert 'href="samples.csv"' in page
     assert "<script" not in page
@@ -158,7 +163,7 @@ def test_it_is_whole_and_every_forgery_is_named(
 ) -> None:
     path = seal(walked.round, tmp_path)
     whole = verify_package(path, public_key=public_key())
-    assert (whole.faults, whole.file_count) == ([], 1)
+    assert (whole.faults, whole.file_count) == ([], 4)
 
     found = verify_package(rewritten(path, forge))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Model
+from django.db.models import Model, Prefetch, QuerySet
 from django.utils import timezone
 
 from plants.models import Line, Listing, Plant
@@ -20,10 +20,13 @@ from tracker.rounds.models import (
     FugitiveSource,
     OutletTechnology,
     Override,
+    Report,
+    ReportStatement,
     Round,
     RoundStep,
     Sample,
     Seat,
+    SignOff,
 )
 from tracker.rounds.samples.results import OutletResult, read_results
 from tracker.rounds.standings import Standing, read_standings
@@ -49,6 +52,8 @@ class RoundContents(Packed):
     sources: Sequence[FugitiveSource]
     checks: Sequence[FugitiveCheck]
     listings: Sequence[Listing]
+    reports: Sequence[Report]
+    statements: Sequence[ReportStatement]
     ledger: Ledger | None
     files: Sequence[PackedFile]
 
@@ -97,9 +102,19 @@ def read_round(round_: Round, *, today: date) -> RoundContents:
         listings=list(
             round_.listings.select_related("line", "authority").order_by("listed_on", "pk")
         ),
+        reports=list(
+            round_.reports.select_related("asked_by", "after", "round")
+            .prefetch_related(Prefetch("sign_offs", _sign_offs()))
+            .order_by("language", "number")
+        ),
+        statements=list(round_.statements.select_related("said_by").order_by("pk")),
         ledger=read_ledger(round_, until=_last_day(round_, today)),
         files=collect_files(round_),
     )
+
+
+def _sign_offs() -> QuerySet[SignOff]:
+    return SignOff.objects.select_related("person").order_by("pk")
 
 
 def _last_day(round_: Round, today: date) -> date:

@@ -7,7 +7,14 @@ from django.db.models import Model
 
 from tracker.evidence.models import Evidence
 from tracker.reporting.sealed.packed import PackedFile
-from tracker.rounds.models import FugitiveCheck, Round
+from tracker.rounds.models import (
+    FugitiveCheck,
+    ReportFile,
+    ReportFormat,
+    Round,
+    RoundPaper,
+)
+from tracker.rounds.report.make import MEDIA_TYPES
 
 
 def collect_files(round_: Round) -> list[PackedFile]:
@@ -50,4 +57,33 @@ def photos_of(round_: Round) -> Iterable[PackedFile]:
     return [from_evidence(link.evidence, link.fugitivecheck) for link in links]
 
 
-COLLECTORS: tuple[Callable[[Round], Iterable[PackedFile]], ...] = (photos_of,)
+def papers_of(round_: Round) -> Iterable[PackedFile]:
+    """Of its steps."""
+    papers = RoundPaper.objects.filter(step__round=round_)
+    papers = papers.select_related("step__round", "evidence__stored", "evidence__uploaded_by")
+    return [from_evidence(paper.evidence, paper.step) for paper in papers.order_by("pk")]
+
+
+def reports_of(round_: Round) -> Iterable[PackedFile]:
+    """The documents of every version of its report."""
+    files = ReportFile.objects.filter(report__round=round_)
+    files = files.select_related("stored", "report__round", "report__asked_by")
+    return [
+        PackedFile(
+            pk=f"report-{file.pk}",
+            laid_to=(file.report,),
+            stored=file.stored,
+            original_name=file.name,
+            media_type=MEDIA_TYPES[ReportFormat(file.format)],
+            uploaded_by=file.report.asked_by,
+            uploaded_at=file.report.made_at or file.report.asked_at,
+        )
+        for file in files.order_by("report__language", "report__number", "format")
+    ]
+
+
+COLLECTORS: tuple[Callable[[Round], Iterable[PackedFile]], ...] = (
+    reports_of,
+    papers_of,
+    photos_of,
+)

@@ -36,7 +36,8 @@ def _round(contents: RoundContents, _paths: Paths) -> Json:
     }
 
 
-def _steps(contents: RoundContents, _paths: Paths) -> list[Json]:
+def _steps(contents: RoundContents, paths: Paths) -> list[Json]:
+    files = contents.files_by_thing
     return [
         {
             "number": step.number,
@@ -48,6 +49,7 @@ def _steps(contents: RoundContents, _paths: Paths) -> list[Json]:
             "ends_on": told_day(step.ends_on),
             "responsible": step.responsible.name if step.responsible else "",
             "note": step.note,
+            "papers": [paths[file.pk] for file in files[step]],
         }
         for step in contents.steps
     ]
@@ -234,6 +236,49 @@ def _listings(contents: RoundContents, _paths: Paths) -> list[Json]:
     ]
 
 
+def _reports(contents: RoundContents, paths: Paths) -> list[Json]:
+    files = contents.files_by_thing
+    return [
+        {
+            "number": report.number,
+            "language": report.language,
+            "state": report.state,
+            "after": report.after.number if report.after else None,
+            "reason": report.reason,
+            "content_sha256": report.content_sha256,
+            "content_sm3": report.content_sm3,
+            "asked_by": report.asked_by.name,
+            "asked_at": told_moment(report.asked_at),
+            "made_at": told_moment(report.made_at),
+            "frozen_at": told_moment(report.frozen_at),
+            "files": [paths[file.pk] for file in files[report]],
+            "sign_offs": [
+                {
+                    "signer": each.signer,
+                    "person": each.person.name,
+                    "organisation": each.organisation,
+                    "content_sha256": each.content_sha256,
+                    "at": told_moment(each.signed_at),
+                }
+                for each in report.sign_offs.all()
+            ],
+        }
+        for report in contents.reports
+    ]
+
+
+def _statements(contents: RoundContents, _paths: Paths) -> list[Json]:
+    return [
+        {
+            "code": each.code,
+            "text": each.text,
+            "by": each.said_by.name,
+            "at": told_moment(each.said_at),
+        }
+        for each in contents.statements
+    ]
+
+
 SECTIONS: dict[str, Callable[[RoundContents, Paths], Json | list[Json] | None]] = {
     "round": _round,
     "steps": _steps,
@@ -245,5 +290,7 @@ SECTIONS: dict[str, Callable[[RoundContents, Paths], Json | list[Json] | None]] 
     "samples": _samples,
     "fugitive": _fugitive,
     "transport": _transport,
+    "reports": _reports,
+    "statements": _statements,
     "listings": _listings,
 }

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
+from django.db.models import Model
 from django.template.loader import render_to_string
 
 from tracker.audit import Actor
-from tracker.reporting.sealed.packed import PackedFile, Paths
+from tracker.reporting.sealed.packed import Paths
 from tracker.reporting.sealed.page import Paper, head_of, papers_of
 from tracker.reporting.sealed.rounds.contents import RoundContents
 from tracker.reporting.sealed.rounds.tables import Table
-from tracker.rounds.models import Condition, ConditionAnswer, FugitiveCheck, Override
+from tracker.rounds.models import Condition, ConditionAnswer, Override
 from tracker.rounds.standings import Standing
+
+T = TypeVar("T", bound=Model)
 
 
 class Asked(NamedTuple):
@@ -24,18 +27,11 @@ class Asked(NamedTuple):
     overrides: Sequence[Override]
 
 
-class Look(NamedTuple):
-    """A check of fugitive emissions with its photographs."""
+class Hung(NamedTuple, Generic[T]):
+    """A row of the round, and the files that hang on it."""
 
-    check: FugitiveCheck
-    photos: Sequence[Paper]
-
-
-class Hanging(NamedTuple):
-    """Another file, and what it hangs on."""
-
-    paper: Paper
-    laid_to: str
+    row: T
+    papers: Sequence[Paper]
 
 
 def render_round(
@@ -49,20 +45,20 @@ def render_round(
 ) -> bytes:
     """HTML in the reader's language. It loads nothing."""
     papers = papers_of(contents, paths)
-    files = contents.files_by_thing
+
+    def hung(rows: Sequence[T]) -> list[Hung[T]]:
+        files = contents.files_by_thing
+        return [Hung(row, [papers[file.pk] for file in files[row]]) for row in rows]
+
     context = {
         "round": contents.round,
         "asked": read_asked(contents),
-        "looks": [
-            Look(check, [papers[file.pk] for file in files[check]]) for check in contents.checks
-        ],
+        "steps": hung(contents.steps),
+        "reports": hung(contents.reports),
+        "looks": hung(contents.checks),
         # What is seen of a source is told with its photographs, not as a bare table.
         "tables": [table for table in tables.values() if table.name != "fugitive.csv"],
         "names": list(tables),
-        "others": [
-            Hanging(papers[file.pk], "; ".join(str(each) for each in file.laid_to))
-            for file in _elsewhere(contents)
-        ],
         **head_of(contents, by=by, at=at, site=site),
     }
     return render_to_string("sealed/round.html", context).encode()
@@ -82,13 +78,4 @@ def read_asked(contents: RoundContents) -> list[Asked]:
             [each for each in contents.overrides if each.condition_id == pk],
         )
         for pk, condition in conditions.items()
-    ]
-
-
-def _elsewhere(contents: RoundContents) -> list[PackedFile]:
-    """The files that hang on no check."""
-    return [
-        file
-        for file in contents.files
-        if not any(isinstance(each, FugitiveCheck) for each in file.laid_to)
     ]
