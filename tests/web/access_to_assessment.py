@@ -12,6 +12,7 @@ from tests.web.access_to_round_actions import (
     round_action_arguments,
 )
 from tests.web.access_to_round_fugitive import ON_SITE_ROWS, on_site_arguments
+from tests.web.access_to_round_package import PACKAGE_ROWS, package_arguments
 from tests.web.access_to_round_rooms import ROOM_ROWS, room_arguments, room_pages
 from tests.web.access_to_rounds import ROUND_ROWS, round_arguments
 from tests.web.access_to_spot_checks import (
@@ -28,6 +29,7 @@ ASSESSMENT_ROWS: dict[tuple[str, str], Statuses] = {
     **ROOM_ROWS,
     **SPOT_CHECK_ROWS,
     **REPORT_ROWS,
+    **PACKAGE_ROWS,
 }
 
 
@@ -40,6 +42,7 @@ def assessment_arguments(world: Cast) -> dict[str, Sequence[object]]:
         **room_arguments(world),
         **report_arguments(world),
         **spot_check_arguments(world),
+        **package_arguments(world),
     }
 
 

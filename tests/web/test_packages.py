@@ -7,13 +7,16 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from tests.factories import Cast, ObligationFactory, make_obligation_at
+from tests.factories import NOW, Cast, ObligationFactory, PersonFactory, make_obligation_at
+from tests.web.access_to_rounds import make_round
 from tests.web.conftest import BrowserOf
 from tests.web.pages import content_of, text_of
-from tracker.audit import Event, Verb
+from tracker.audit import Actor, Event, Verb
 from tracker.evidence.models import Evidence
 from tracker.evidence.store import path_of
 from tracker.obligations.models import State
+from tracker.rounds.models import Body
+from tracker.rounds.seating import give_seat
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +64,29 @@ def test_lost_file_is_said_and_nothing_is_sealed(world: Cast, browser_of: Browse
     assert page.status_code == 409
     assert "is not in the store as it was uploaded" in text_of(page)
     assert not Event.objects.filter(verb=Verb.SEALED).exists()
+
+
+def test_rounds_package_is_for_who_works_with_the_whole_plant(
+    world: Cast, browser_of: BrowserOf
+) -> None:
+    round_, guest = make_round(world), PersonFactory.create()
+    give_seat(
+        round_,
+        person=guest,
+        body=Body.MONITORING,
+        organisation="示例检测公司",
+        by=Actor(world.manager, "tests"),
+        at=NOW,
+    )
+    address = reverse("round-package", args=[round_.pk])
+
+    refused = browser_of(guest).post(address)
+    answer = browser_of(world.region_officer, language="zh-CN").post(address)
+
+    assert browser_of(guest).get(reverse("round", args=[round_.pk])).status_code == 200
+    assert refused.status_code == 403
+    with zipfile.ZipFile(io.BytesIO(content_of(answer))) as package:
+        assert json.loads(package.read("manifest.json"))["round"]["number"] == round_.number
+        assert "评估监测轮次封存包" in package.read("index.html").decode()
+    event = Event.objects.get(verb=Verb.SEALED)
+    assert (event.thing_kind, event.thing_id, event.plant) == ("round", round_.pk, world.plant)

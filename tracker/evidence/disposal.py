@@ -90,7 +90,11 @@ def _candidates() -> QuerySet[StoredFile]:
         name = relation.field.name  # type: ignore[union-attr]
         found = found.exclude(pk__in=other.order_by().values(name))
     papers = Evidence.objects.select_related("plant").prefetch_related(
-        "attachments__obligation", "submissions__obligation", "papers__relief__obligation"
+        "attachments__obligation",
+        "submissions__obligation",
+        "papers__relief__obligation",
+        "fugitive_checks__source__round",
+        "round_papers__step__round",
     )
     found = found.filter(pk__in=Evidence.objects.order_by().values("stored"))
     return found.order_by("pk").prefetch_related(Prefetch("evidence", papers.order_by("pk")))
@@ -119,9 +123,12 @@ def _use(evidence: Evidence, held: Held) -> Use:
     return Use(
         media_type=evidence.media_type,
         uploaded_on=timezone.localdate(evidence.uploaded_at),
-        settled_on=tuple(
-            timezone.localdate(each.state_changed_at) if each.state in DECIDED else None
-            for each in obligations
+        settled_on=(
+            *(
+                _day(each.state_changed_at if each.state in DECIDED else None)
+                for each in obligations
+            ),
+            *(_day(ended_at) for ended_at in _ends_of_rounds(evidence)),
         ),
         expires_on=evidence.expires_on,
         is_held=any((plant, pk) in held for pk in (None, *(each.pk for each in obligations))),
@@ -135,6 +142,18 @@ def _obligations_of(evidence: Evidence) -> list[Obligation]:
         *(answer.obligation for answer in evidence.submissions.all()),
         *(paper.relief.obligation for paper in evidence.papers.all()),
     ]
+
+
+def _ends_of_rounds(evidence: Evidence) -> list[datetime | None]:
+    """Of whatever it shows or was laid to: what was listed rests on it as long as it is listed."""
+    return [
+        *(check.source.round.ended_at for check in evidence.fugitive_checks.all()),
+        *(paper.step.round.ended_at for paper in evidence.round_papers.all()),
+    ]
+
+
+def _day(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at else None
 
 
 def _held() -> Held:

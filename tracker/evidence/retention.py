@@ -50,7 +50,8 @@ class _Book(_Strict):
 class Use:
     """A plant's file, as far as it matters for how long its bytes are kept.
 
-    ``settled_on`` has a day for each obligation that it lay at, None for one that is not settled.
+    ``settled_on`` has a day for each obligation that it lay at and each round that it hangs on:
+    None for an obligation that is not settled, and for a round that goes on.
     """
 
     media_type: str

@@ -278,6 +278,7 @@ urlpatterns = [
     path("list/", listings.listings, name="listings"),
     path("rounds/worker.js", on_site.worker, name="round-worker"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/package/", packages.round_package, name="round-package"),
     *_on_site("rounds/<int:pk>"),
     *_round_deeds(),
     path("rounds/<int:pk>/report/", round_report.round_report, name="round-report"),

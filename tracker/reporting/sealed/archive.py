@@ -14,15 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.audit import Actor, Event, facts_of
-from tracker.evidence.models import Evidence
 from tracker.evidence.store import files_folder, path_of
 from tracker.evidence.types import is_full
-from tracker.reporting.sealed.contents import Contents
-from tracker.reporting.sealed.manifest import Json, describe, member_name
-from tracker.reporting.sealed.page import render_page
+from tracker.reporting.sealed.manifest import describe, member_name
+from tracker.reporting.sealed.packed import File, Json, Packed
 from tracker.reporting.sealed.seal import sign
+from tracker.reporting.sealed.telling import tell
 
-MANIFEST, PAGE, TRAIL, SEAL = "manifest.json", "index.html", "trail.jsonl", "seal.json"
+MANIFEST, TRAIL, SEAL = "manifest.json", "trail.jsonl", "seal.json"
 CHUNK_BYTES = 1024 * 1024
 MOST_BYTES = 2 * 1024**3
 
@@ -40,7 +39,7 @@ class Package:
     file_count: int
 
 
-def seal_package(contents: Contents, *, by: Actor, at: datetime, site: str) -> Package:
+def seal_package(contents: Packed, *, by: Actor, at: datetime, site: str) -> Package:
     """Write the package to a nameless file beside the store.
 
     ``PackageRefused`` where the files are too many for one package, where the disk has no room for
@@ -69,15 +68,17 @@ def seal_package(contents: Contents, *, by: Actor, at: datetime, site: str) -> P
     return Package(stream, sha256, len(contents.held))
 
 
-def _fill(stream: IO[bytes], contents: Contents, *, by: Actor, at: datetime, site: str) -> str:
+def _fill(stream: IO[bytes], contents: Packed, *, by: Actor, at: datetime, site: str) -> str:
     with ZipFile(stream, "w") as package:
         writer = _Writer(package, at)
         paths = {file.pk: member_name(n, file) for n, file in enumerate(contents.files, start=1)}
         for file in contents.held:
             writer.copy(file, paths[file.pk])
         writer.write(TRAIL, _trail(contents))
-        writer.write(PAGE, iter([render_page(contents, paths, by=by, at=at, site=site)]))
-        told = describe(contents, paths, by=by, at=at, site=site, members=writer.members)
+        telling = tell(contents, paths, by=by, at=at, site=site)
+        for name, content in telling.members.items():
+            writer.write(name, iter([content]))
+        told = describe(contents, paths, telling, by=by, at=at, site=site, members=writer.members)
         manifest = json.dumps(told, ensure_ascii=False, indent=1).encode()
         writer.write(MANIFEST, iter([manifest]))
         writer.write(SEAL, iter([sign(manifest).to_json()]))
@@ -92,7 +93,7 @@ class _Writer:
     at: datetime
     members: Json = field(default_factory=dict)
 
-    def copy(self, file: Evidence, name: str) -> None:
+    def copy(self, file: File, name: str) -> None:
         """``PackageRefused`` where the store holds it no more, or other bytes."""
         try:
             with path_of(file.stored).open("rb") as stored:
@@ -127,12 +128,12 @@ class _Writer:
         return digest.hexdigest()
 
 
-def _trail(contents: Contents) -> Iterator[bytes]:
+def _trail(contents: Packed) -> Iterator[bytes]:
     for event in contents.trail().iterator(chunk_size=1000):
         yield json.dumps(_link(contents, event), ensure_ascii=False).encode() + b"\n"
 
 
-def _link(contents: Contents, event: Event) -> dict[str, Any]:
+def _link(contents: Packed, event: Event) -> dict[str, Any]:
     """Its facts where they concern the package, else only what holds the chain together."""
     link: dict[str, Any] = {"digest": event.digest}
     if contents.concerns(event):

@@ -7,13 +7,14 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from plants.models import Person, Plant, Role
 from tracker.assessments.models import Comment, Proposal, ReviewCorrection
-from tracker.audit import QUIET, Event, EventQuerySet, chain_of_plant
+from tracker.audit import Event
 from tracker.evidence.models import Attachment, Evidence, Submission
 from tracker.obligations.models import Obligation, Relief, ReliefDecision
+from tracker.reporting.sealed.packed import Packed
 
 
 @dataclass(frozen=True)
-class Contents:
+class Contents(Packed):
     """The obligations with all answers and decisions, and every file that ever lay at them."""
 
     plant: Plant
@@ -21,33 +22,7 @@ class Contents:
     obligations: list[Obligation] = field(default_factory=list)
     files: list[Evidence] = field(default_factory=list)
 
-    @cached_property
-    def size_bytes(self) -> int:
-        return sum(file.stored.size_bytes for file in self.held)
-
-    @property
-    def held(self) -> list[Evidence]:
-        """The files whose bytes go in."""
-        return [file for file in self.files if file.stored.can_be_opened]
-
-    @property
-    def told(self) -> list[Evidence]:
-        """The files that the package lists as its own: those with bytes, and those disposed of."""
-        return [file for file in self.files if not file.stored.is_quarantined]
-
-    @property
-    def quarantined(self) -> list[Evidence]:
-        """What is told of only."""
-        return [file for file in self.files if file.stored.is_quarantined]
-
-    def trail(self) -> EventQuerySet:
-        """The plant's whole chain in its order: links can only be checked in one line."""
-        return Event.objects.filter(chain=chain_of_plant(self.plant.pk)).order_by("sequence")
-
-    def concerns(self, event: Event) -> bool:
-        """Whether the package tells what the event was; of others it holds only the link."""
-        if event.verb in QUIET:
-            return False
+    def tells(self, event: Event) -> bool:
         if self.obligation is None:
             return True
         if event.thing_kind == Obligation._meta.model_name:

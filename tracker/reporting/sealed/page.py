@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.template.loader import render_to_string
@@ -11,16 +11,19 @@ from django.utils.translation import get_language
 from plants.text import CHINESE
 from tracker.assessments.models import Review
 from tracker.audit import Actor
-from tracker.evidence.models import Attachment, Evidence, Submission
+from tracker.evidence.models import Attachment, Submission
 from tracker.obligations.models import Obligation, Relief
 from tracker.reporting.sealed.contents import Contents
+from tracker.reporting.sealed.packed import File, Packed, Paths
 from tracker.reporting.sealed.seal import public_key
+
+PAGE = "index.html"
 
 
 class Paper(NamedTuple):
     """A file and its address inside the package."""
 
-    file: Evidence
+    file: File
     href: str
 
 
@@ -41,27 +44,37 @@ class Row(NamedTuple):
     requests: list[tuple[Relief, list[Paper]]]
 
 
-def render_page(
-    contents: Contents, paths: dict[int, str], *, by: Actor, at: datetime, site: str
-) -> bytes:
-    """HTML in the reader's language; ``paths`` are the files' by their ids. It loads nothing."""
-    papers = {file.pk: Paper(file, quote(paths[file.pk])) for file in contents.files}
+def render_page(contents: Contents, paths: Paths, *, by: Actor, at: datetime, site: str) -> bytes:
+    """HTML in the reader's language. It loads nothing."""
+    papers = papers_of(contents, paths)
     rows = [_row(obligation, papers) for obligation in contents.obligations]
     laid = {evidence.pk for row in rows for evidence in _of(row)}
     context = {
-        "contents": contents,
         "rows": rows,
         "others": [paper for pk, paper in papers.items() if pk not in laid],
+        **head_of(contents, by=by, at=at, site=site),
+    }
+    return render_to_string("sealed/index.html", context).encode()
+
+
+def papers_of(contents: Packed, paths: Paths) -> dict[Any, Paper]:
+    """By the files' ``pk``."""
+    return {file.pk: Paper(file, quote(paths[file.pk])) for file in contents.files}
+
+
+def head_of(contents: Packed, *, by: Actor, at: datetime, site: str) -> dict[str, Any]:
+    """What every package's page says at its top, for ``sealed/package.html``."""
+    return {
+        "contents": contents,
         "by": by.name,
         "at": at,
         "site": site,
         "public_key": public_key(),
         "language": "zh-Hans" if (get_language() or CHINESE) == CHINESE else "en",
     }
-    return render_to_string("sealed/index.html", context).encode()
 
 
-def _row(obligation: Obligation, papers: dict[int, Paper]) -> Row:
+def _row(obligation: Obligation, papers: dict[Any, Paper]) -> Row:
     return Row(
         obligation,
         [
@@ -84,7 +97,7 @@ def _row(obligation: Obligation, papers: dict[int, Paper]) -> Row:
     )
 
 
-def _of(row: Row) -> Iterable[Evidence]:
+def _of(row: Row) -> Iterable[File]:
     """The files that the row names."""
     for answer in row.answers:
         yield from (paper.file for paper in answer.papers)

@@ -1,5 +1,6 @@
 """One run of a plant's assessment, and the steps that it has walked."""
 
+from datetime import datetime
 from typing import Self
 
 from django.apps import apps
@@ -137,6 +138,13 @@ class Round(models.Model):
     def parts(self) -> list[Part]:
         """Those that it is about, in their order."""
         return [part for part in PARTS if getattr(self, part.value)]
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was given up, or left the list; the Python twin of ``going_on`` has None."""
+        if self.given_up_at is not None:
+            return self.given_up_at
+        return self.stage_since_at if self.stage == Stage.REMOVED else None
 
 
 class RoundStepQuerySet(models.QuerySet["RoundStep"]):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from plants.models import Invitation, Person, Plant
 from tracker.evidence.types import BY_ENDING
 from tracker.reporting.rounds import read_board
+from tracker.reporting.sealed.contents import may_take
 from tracker.rounds.acting import movers_of
 from tracker.rounds.findings import Outcome
 from tracker.rounds.involved import people_of
@@ -132,6 +133,7 @@ def show_round(
         "again": _again(request, forms, shown),
         **_seats(request, forms, shown, movers),
         "sees_plant": _sees_plant(request.user, shown.plant),
+        "may_take": may_take(request.user, shown.plant),
     }
     context["homeless"], context["typed"] = forms.homeless, typed.key if typed else ""
     return render(request, "rounds/round.html", context, status=status)

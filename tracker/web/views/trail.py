@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from plants.models import Plant
 from tracker.audit import Event, Verb, record
 from tracker.obligations.models import Obligation
+from tracker.reporting.cells import BYTE_ORDER_MARK, harmless
 from tracker.reporting.trail import AUDITING, read_trail
 from tracker.web.access import PersonRequest, actor_of, role_required
 from tracker.web.forms.trail import TrailFilterForm
@@ -23,7 +24,6 @@ from tracker.web.views.history import sentences_of
 
 PAGE_SIZE = 50
 ROWS_AT_ONCE = 2000
-BYTE_ORDER_MARK = "\ufeff"
 COLUMNS = (
     "at",
     "person_name",
@@ -101,7 +101,7 @@ def _lines(events: Iterable[Event], language: str) -> Iterator[str]:
     for event in events:
         # The reader's language is gone by the time that the rows are streamed.
         with override(language):
-            yield writer.writerow([_harmless(value) for value in _cells(event)])
+            yield writer.writerow([harmless(value) for value in _cells(event)])
 
 
 def _cells(event: Event) -> list[Any]:
@@ -118,9 +118,3 @@ def _cells(event: Event) -> list[Any]:
 
 def _json(values: object) -> str:
     return "" if values is None else json.dumps(values, ensure_ascii=False, sort_keys=True)
-
-
-def _harmless(value: object) -> str:
-    """A text that a spreadsheet takes for no formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

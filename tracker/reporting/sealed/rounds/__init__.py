@@ -1,0 +1,1 @@
+"""A sealed package of one round: what was walked, asked, measured, seen, carried and listed."""
