@@ -63,7 +63,7 @@ def _content() -> Json:
             section(
                 "annex-b",
                 "附件2：照片",
-                [photos("p", [photo(SHOWN, "料棚"), photo(LOST, "皮带")])],
+                [photos("p", [photo(SHOWN, "料棚"), photo(LOST, "皮带"), photo(SHOWN, "磨机")])],
             ),
         ],
         "signers": [{"signer": "plant", "title": "企业", "organisations": ["示例水泥厂"]}],
@@ -130,8 +130,10 @@ def test_word_says_all_and_brings_its_fonts(content: Json, folder: Path) -> None
     assert content["words"]["missing"] in cells
     (marked,) = [p for p in document.paragraphs if "总投资" in p.text]
     assert [run.bold for run in marked.runs if "总投资" in run.text] == [True]
-    assert len(document.inline_shapes) == 1
+    # The same photograph twice is two pictures of one package, each part with a name of its own.
+    assert len(document.inline_shapes) == 2
     with ZipFile(BytesIO(written)) as package:
+        assert len(set(package.namelist())) == len(package.namelist())
         assert [n for n in package.namelist() if n.endswith(".odttf")] == [
             "word/fonts/font1.odttf",
             "word/fonts/font2.odttf",
