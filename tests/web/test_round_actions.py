@@ -100,6 +100,21 @@ def test_officer_overrides_with_a_reason_and_the_plant_does_not(site: Site) -> N
     assert "overrode it" in text_of(site.page("manager"))
 
 
+def test_an_override_is_shown_for_ever(site: Site, walked: Scene) -> None:
+    """Also where its stage was entered again, and it holds nothing any more."""
+    asked = condition("asked", "document_review")
+    walked.walk("document_review")
+    walked.override(asked, reason="先行勘查，资料后补")
+    walked.move("document_rectification", "assessor", note="缺页")
+    walked.move("document_review", "manager")
+
+    page = site.page("manager")
+
+    standings = [row.standing for group in page.context["groups"] for row in group.rows]
+    assert [each.override for each in standings if each.condition == asked] == [None]
+    assert "先行勘查，资料后补" in text_of(page)
+
+
 def test_who_was_slower_is_told_and_keeps_what_she_typed(site: Site, walked: Scene) -> None:
     """Her page showed the document review; the body has sent it back since."""
     walked.walk("document_review")

@@ -108,5 +108,5 @@ def test_costs_few_queries(
     browser = browser_of(world.manager)
     browser.get(page_of(running))
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         browser.get(page_of(running))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +17,15 @@ from tracker.reporting.sealed.contents import may_take
 from tracker.rounds.acting import movers_of
 from tracker.rounds.findings import Outcome
 from tracker.rounds.involved import people_of
-from tracker.rounds.models import Round, RoundPaper, RoundQuerySet, RoundStep, Seat, Stage
+from tracker.rounds.models import (
+    Override,
+    Round,
+    RoundPaper,
+    RoundQuerySet,
+    RoundStep,
+    Seat,
+    Stage,
+)
 from tracker.rounds.seating import is_over
 from tracker.rounds.stages import (
     Mover,
@@ -113,7 +122,7 @@ def show_round(
     forms, movers = _Forms(typed), movers_of(request.user, shown)
     standings = read_standings(shown, today=today)
     row = read_board([shown], today=today)[0]
-    steps = list(shown.steps.select_related("left_by", "responsible").order_by("-number"))
+    steps = _steps(shown)
     in_the_way = sum(each.is_in_the_way for each in standings)
     may_work = shown.given_up_at is None and not answerers(shown.stage).isdisjoint(movers)
     context = {
@@ -237,6 +246,13 @@ def _papers(
         "limit_mb": settings.UPLOAD_LIMIT_MB,
         "video_limit_mb": settings.VIDEO_LIMIT_MB,
     }
+
+
+def _steps(shown: Round) -> list[RoundStep]:
+    """Its stays in stages, the present one first, with what officers overrode in each."""
+    overrides = Override.objects.select_related("condition", "overridden_by").order_by("pk")
+    steps = shown.steps.select_related("left_by", "responsible").order_by("-number")
+    return list(steps.prefetch_related(Prefetch("overrides", queryset=overrides)))
 
 
 def _seats(
