@@ -91,6 +91,7 @@ def test_check_is_hidden_from_the_plant_until_it_is_made(
     assert "Shed is open" in text_of(manager.get(page))
     findings = reverse("plant-findings", args=[world.plant.pk])
     assert "Shed is open" in text_of(manager.get(findings))
+    assert "Shed is open" in text_of(manager.get(reverse("home")))
     assert "Open: 1, overdue: 0" in text_of(manager.get(reverse("spot-checks")))
 
 

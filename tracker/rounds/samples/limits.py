@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from plants.models import OutletSource, Part
 from plants.verification import Verification
+from plants.windows import DAY
 from tracker.obligations.applies import applies
 from tracker.obligations.facts import Facts
 from tracker.regulations.models import Comparison, DocumentKind, Limit, Requirement, SubjectKind
@@ -142,6 +143,16 @@ def _binding(demands: Sequence[Demand], facts: Facts, day: date) -> list[Limit]:
             and (is_kiln or not is_general or limit.reference_oxygen_percent is None)
         ]
     return limits
+
+
+def turns_of(demands: Iterable[Demand]) -> list[date]:
+    """The days on which a requirement or a limit begins to bind, or does so no more, in order."""
+    things: list[Requirement | Limit] = []
+    for demand in demands:
+        things += [demand.requirement, *demand.limits]
+    begins = {thing.effective_from for thing in things}
+    ended = {thing.effective_to + DAY for thing in things if thing.effective_to is not None}
+    return sorted(begins | ended)
 
 
 def _is_in_force(thing: Requirement | Limit, day: date) -> bool:

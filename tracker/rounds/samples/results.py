@@ -1,5 +1,6 @@
 """A round's outlets with their samples, limits and verdicts, as pages and the report show them."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from tracker.rounds.samples.limits import (
     limits_on,
     read_demands,
     share_of_hours_on,
+    turns_of,
 )
 from tracker.rounds.samples.reading import outlets_of
 from tracker.rounds.samples.verdict import (
@@ -70,10 +72,14 @@ class OutletResult:
 
 
 class _Limits:
-    """Limits by outlet and day; outlets of which the rules know the same are looked up once."""
+    """Limits by outlet and day; outlets of which the rules know the same are looked up once.
+
+    So are days between which no requirement or limit begins or ends.
+    """
 
     def __init__(self, demands: list[Demand]) -> None:
         self.demands = demands
+        self.turns = turns_of(demands)
         self.found: dict[tuple[object, ...], dict[str, Chosen]] = {}
         self.shares: dict[tuple[object, ...], Limit | None] = {}
 
@@ -89,9 +95,9 @@ class _Limits:
             self.shares[key] = share_of_hours_on(self.demands, facts, day)
         return self.shares[key]
 
-    @staticmethod
-    def _key(outlet: Outlet, day: date) -> tuple[object, ...]:
-        return outlet.source, outlet.is_main, outlet.has_cems, outlet.line_id, day
+    def _key(self, outlet: Outlet, day: date) -> tuple[object, ...]:
+        known = outlet.source, outlet.is_main, outlet.has_cems, outlet.line_id
+        return *known, bisect_right(self.turns, day)
 
 
 def read_results(round_: Round, *, today: date) -> list[OutletResult]:

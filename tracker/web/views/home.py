@@ -22,6 +22,7 @@ from tracker.reporting.progress import (
     share_of,
 )
 from tracker.reporting.round_work import read_round_work
+from tracker.rounds.models import SpotFinding
 from tracker.web.access import PersonRequest, signed_in
 from tracker.web.figures.ring import Arc, draw_ring
 from tracker.web.figures.tiles import draw_tiles
@@ -29,6 +30,7 @@ from tracker.web.views.areas import areas_of
 from tracker.web.views.desk import desk_of
 
 OWED_SHOWN = 12
+FINDINGS_SHOWN = 5
 RINGS_SHOWN = 3
 
 
@@ -84,7 +86,14 @@ def _for_manager(person: Person, today: date) -> dict[str, object]:
         "more": max(0, sum(load.owed for load in loads) - len(owed)),
         "rings": _rings(person),
         "round_work": read_round_work(person, today=today),
+        "findings": _findings(person),
     }
+
+
+def _findings(person: Person) -> list[SpotFinding]:
+    """What spot checks found at her plants and nobody has confirmed as remedied, by its day."""
+    found = SpotFinding.objects.visible_to(person).unsettled().most_urgent_first()
+    return list(found[:FINDINGS_SHOWN])
 
 
 def _rings(person: Person) -> list[tuple[Plant, list[Arc]]]:
@@ -101,6 +110,7 @@ def _for_group(person: Person, today: date) -> dict[str, object]:
         "today": today,
         "rows": rows,
         "round_work": read_round_work(person, today=today),
+        "findings": _findings(person),
         "counts": count_all(read_loads(Plant.objects.visible_to(person), today)),
         "share": share_of(read_capacities(person)),
     }
