@@ -36,7 +36,7 @@ def transport(source: Source) -> list[Json]:
 
 def _rules(findings: tuple[Finding, ...]) -> Json:
     head = [
-        _("Rule"),
+        pgettext("transport", "Rule"),
         _("As asked"),
         _("Of"),
         _("Share (%)"),
