@@ -22,6 +22,7 @@ from tracker.reporting.progress import (
     share_of,
 )
 from tracker.reporting.round_work import read_round_work
+from tracker.rounds.models import FindingState, SpotFinding
 from tracker.web.access import PersonRequest, signed_in
 from tracker.web.figures.ring import Arc, draw_ring
 from tracker.web.figures.tiles import draw_tiles
@@ -74,6 +75,7 @@ def _for_manager(person: Person, today: date) -> dict[str, object]:
     mine = Obligation.objects.filter(plant_id__in=[load.plant_id for load in loads])
     owed = list(with_law(mine.owed()).most_pressing_first()[:OWED_SHOWN])
     answers = read_answers(owed)
+    findings = SpotFinding.objects.visible_to(person)
     return {
         "today": today,
         "counts": count_all(loads),
@@ -84,6 +86,7 @@ def _for_manager(person: Person, today: date) -> dict[str, object]:
         "more": max(0, sum(load.owed for load in loads) - len(owed)),
         "rings": _rings(person),
         "round_work": read_round_work(person, today=today),
+        "finding_count": findings.filter(state=FindingState.OPEN).count(),
     }
 
 
