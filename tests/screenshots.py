@@ -33,6 +33,8 @@ class Shot:
 
 A_PLANT = "a[href^='/plants/']:not([href='/plants/'])"
 OFFICER, MANAGER = "changji-officer", "manager"
+REGION, MONITORING, TECHNICAL = "region-officer", "monitoring", "technical"
+A_ROUND = "main table a.title"
 README: tuple[tuple[Shot, str, int], ...] = (
     (Shot("officer-home", OFFICER, "/"), CHINESE, DESK),
     (
@@ -102,6 +104,58 @@ EVERYTHING = (
         "/plants/",
         "a[href^='/plants/']:not([href='/plants/']) >> a[href$='/planner/']",
     ),
+    Shot("home-assessor", MONITORING, "/"),
+    Shot("rounds", REGION, "/rounds/"),
+    Shot("rounds-stage", REGION, "/rounds/?stage=public_notice"),
+    Shot("rounds-assessor", TECHNICAL, "/rounds/"),
+    Shot("round", MANAGER, "/rounds/", A_ROUND),
+    Shot("round-officer", OFFICER, "/rounds/?stage=monitoring", A_ROUND),
+    Shot("round-technical", TECHNICAL, "/rounds/?stage=monitoring", A_ROUND),
+    Shot("round-auditor", "auditor", "/rounds/?stage=monitoring", A_ROUND),
+    Shot("round-notice", REGION, "/rounds/?stage=public_notice", A_ROUND),
+    Shot("round-listed", REGION, "/rounds/?stage=listed", A_ROUND),
+    Shot("round-samples", MANAGER, "/rounds/", f"{A_ROUND} >> main a[href$='/samples/']"),
+    Shot(
+        "round-outlet",
+        MONITORING,
+        "/rounds/?stage=monitoring",
+        f"{A_ROUND} >> main a[href$='/samples/'] >> {A_ROUND}",
+    ),
+    Shot(
+        "round-samples-enter",
+        MONITORING,
+        "/rounds/?stage=monitoring",
+        f"{A_ROUND} >> main a[href$='/samples/'] >> main a[href$='/enter/']",
+    ),
+    Shot(
+        "round-fugitive",
+        TECHNICAL,
+        "/rounds/?stage=monitoring",
+        f"{A_ROUND} >> main a[href$='/fugitive/']",
+    ),
+    Shot(
+        "round-source",
+        TECHNICAL,
+        "/rounds/?stage=monitoring",
+        f"{A_ROUND} >> main a[href$='/fugitive/'] >> .sources a",
+    ),
+    Shot("round-transport", MANAGER, "/rounds/", f"{A_ROUND} >> main a[href$='/transport/']"),
+    Shot(
+        "round-transport-month",
+        MANAGER,
+        "/rounds/",
+        f"{A_ROUND} >> main a[href$='/transport/'] >> main a[href*='/transport/month/']",
+    ),
+    Shot(
+        "round-transport-fleet",
+        MANAGER,
+        "/rounds/",
+        f"{A_ROUND} >> main a[href$='/transport/'] >> main a[href$='/fleet/']",
+    ),
+    Shot("round-report", MANAGER, "/rounds/", f"{A_ROUND} >> main a[href$='/report/']"),
+    Shot("list", REGION, "/list/"),
+    Shot("list-removed", REGION, "/list/?show=removed"),
+    Shot("plant-findings", OFFICER, "/plants/", f"{A_PLANT} >> main a[href$='/findings/']"),
     Shot("round-form", MANAGER, "/plants/", f"{A_PLANT} >> main a[href$='/rounds/new/']"),
     Shot("obligations", OFFICER, "/obligations/?state=overdue"),
     Shot("obligation-returned", MANAGER, "/obligations/?state=returned", "a.title"),

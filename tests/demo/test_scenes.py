@@ -153,6 +153,18 @@ def test_round_on_show_is_monitored_and_has_something_in_each_room() -> None:
     assert TransportMonth.objects.filter(plant=plant).count() == len(HAULS) * MONTHS
 
 
+def test_spot_check_was_drawn_and_left_a_finding_open() -> None:
+    plant = Plant.objects.get(memberships__person=person("manager"))
+    [check] = plant.spot_checks.all()
+
+    assert set(check.inspectors.all()) == {person("region-officer"), person("changji-officer")}
+    [finding] = check.findings.all()
+    assert finding.due_on > TODAY
+    shown = page("manager", reverse("plant-findings", args=[plant.pk]))
+    assert finding.text in shown
+    assert "1 项抽查问题待整改" in page("manager", "/")
+
+
 @pytest.mark.parametrize("who", ["monitoring", "technical"])
 def test_bodies_see_their_rounds_and_no_plant(who: str) -> None:
     rounds = Round.objects.visible_to(person(who))

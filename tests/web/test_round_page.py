@@ -110,3 +110,15 @@ def test_costs_few_queries(
 
     with django_assert_max_num_queries(26):
         browser.get(page_of(running))
+
+
+def test_the_plants_history_tells_stages_and_days_in_words(
+    world: Cast, running: Round, browser_of: BrowserOf
+) -> None:
+    address = reverse("plant-history", args=[running.plant_id])
+
+    shown = text_of(browser_of(world.changji_officer).get(address))
+
+    assert "planned → stable running" in shown
+    assert "stable_running" not in shown
+    assert "To: — → 2026-07-31" in shown

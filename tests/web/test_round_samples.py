@@ -124,7 +124,7 @@ def test_pasted_table_is_looked_at_and_kept(monitored: Round, manager: Client) -
     shown = text_of(keep(manager, monitored, looked))
 
     assert "1 sample was entered." in shown
-    assert "NOₓ within 1 of 1 asked" in shown
+    assert "NOₓ within 1 valid, at least 1 asked" in shown
     sample = Sample.objects.get()
     assert (sample.origin, sample.measured, sample.place) == ("pasted", Decimal("40.5"), "A2")
     [event] = Event.objects.about(monitored).filter(verb=Verb.ENTERED)
@@ -221,7 +221,7 @@ def test_outlets_page_tells_formula_limit_cems_and_unknown_share(
 
     shown = text_of(browser_of(world.changji_officer).get(place))
 
-    assert "NOₓ within 2 of 1 asked · the number is not known" in shown
+    assert "NOₓ within 2 valid, at least 1 asked · the number is not known" in shown
     assert "≤ 50 mg/m³ at 10 % O₂" in shown
     assert "二（一）" in shown
     assert "in force since 2024-01-19" in shown
@@ -243,7 +243,7 @@ def test_sample_by_hand_and_its_correction_with_a_reason(monitored: Round, manag
     manager.post(add, typed(oxygen="21"))
     sample = Sample.objects.get()
     invalid = text_of(manager.get(page("round-outlet", monitored, outlet.pk)))
-    assert "NOₓ invalid 0 of 1 asked · 1 invalid" in invalid
+    assert "NOₓ invalid 0 valid, at least 1 asked · 1 invalid" in invalid
     assert "invalid it holds as much oxygen as air does" in invalid
 
     correct = page("round-sample-correct", monitored, outlet.pk, sample.pk)

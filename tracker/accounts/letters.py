@@ -214,7 +214,7 @@ def _seat(mail: AccountMail, person: Person) -> Content | None:
         lead=_("%(inviter)s let you in to %(round)s as %(body)s. You see this round only.") % words,
         why=_("Why did I get this? %(inviter)s entered your address for this round.") % words,
         page="round",
-        press=_("Open the round"),
+        press=_("Go to the round"),
         words=(str(seat.round_id),),
     )
 

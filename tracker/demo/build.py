@@ -63,8 +63,8 @@ def build_demo(
 ) -> DemoReport:
     """Build it in one transaction: half a demo is none. Refuses where there is a plant already.
 
-    The same seed and the same day give the same rows, but for the hash of the password and
-    the secret address of an upload that broke off.
+    The same seed and the same day give the same rows, but for the hash of the password, the
+    secret address of an upload that broke off, and the secret number of a draw.
     """
     _refuse(clinker_plants)
     today = timezone.localdate(now)

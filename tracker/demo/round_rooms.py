@@ -175,13 +175,14 @@ def _fill_ledger(round_: Round, by: Actor, at: datetime) -> None:
     load_months(
         plant=round_.plant, lines=lines, file_name="清洁运输台账.xlsx", by=by, at=at, today=today
     )
+    counted_on = today.replace(day=1) - timedelta(days=1)
     vehicles = [
-        Fleet(today, FleetKind.IN_PLANT_VEHICLE, FleetClass.NEW_ENERGY, 9),
-        Fleet(today, FleetKind.IN_PLANT_VEHICLE, FleetClass.CHINA_VI, 4),
+        Fleet(counted_on, FleetKind.IN_PLANT_VEHICLE, FleetClass.NEW_ENERGY, 9),
+        Fleet(counted_on, FleetKind.IN_PLANT_VEHICLE, FleetClass.CHINA_VI, 4),
     ]
     machines = [
-        Fleet(today, FleetKind.NON_ROAD_MACHINE, FleetClass.NEW_ENERGY, 5, ProductExists.YES),
-        Fleet(today, FleetKind.NON_ROAD_MACHINE, FleetClass.CHINA_IV, 2, ProductExists.NO),
+        Fleet(counted_on, FleetKind.NON_ROAD_MACHINE, FleetClass.NEW_ENERGY, 5, ProductExists.YES),
+        Fleet(counted_on, FleetKind.NON_ROAD_MACHINE, FleetClass.CHINA_IV, 2, ProductExists.NO),
     ]
     for fleets in (vehicles, machines):
         count_fleet(plant=round_.plant, fleets=fleets, by=by, at=at, today=today)

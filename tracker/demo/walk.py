@@ -23,6 +23,7 @@ from tracker.demo.people import People
 from tracker.demo.round_stories import RoundStory, tell_rounds
 from tracker.demo.rounds import RoundWalk, answered_by_list
 from tracker.demo.scenes import Scene, Stage
+from tracker.demo.spot_check import SpotCheckTale
 from tracker.demo.timeline import Era, Step, steps_to
 from tracker.demo.walker import Walker
 from tracker.demo.world import GAVE_UP_CO_PROCESSING, IN_VIEW, DemoPlant
@@ -102,7 +103,8 @@ class Walk:
         manager = self.people.manager_of[plant.pk]
         if demo.number in ON_STAGE:
             stage = Stage(plant, obligations, walker, today)
-            return stage.staged, list(stage.scenes())
+            spotted = SpotCheckTale(plant, walker, today) if demo.number == ON_STAGE[0] else None
+            return stage.staged, [*stage.scenes(), *(spotted.scenes() if spotted else ())]
         if plant.pk == self.people.left_plant:
             return [], list(leaving_scenes(plant, colleague=manager, today=today))
         if plant.pk == self.people.deserted_plant:

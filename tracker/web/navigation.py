@@ -40,7 +40,10 @@ _TRAIL = ("trail", "history", pgettext_lazy("navigation", "Audit"))
 _PEOPLE = ("people", "users", pgettext_lazy("navigation", "People"))
 _MACHINERY = ("machinery", "heartbeat", pgettext_lazy("navigation", "Machinery"))
 # Pages of their own that a stop leads to.
-_BELOW = {"machinery": ("ladders", "wordings", "channels")}
+_BELOW = {
+    "machinery": ("ladders", "wordings", "channels"),
+    "rounds": ("listings", "spot-checks"),
+}
 _ACCOUNT = ("account", "user", pgettext_lazy("navigation", "Account"))
 
 

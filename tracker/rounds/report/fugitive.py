@@ -53,7 +53,9 @@ def _sources(source: Source) -> Json:
             counts[each.pk, CheckResult.OK.value],
             counts[each.pk, CheckResult.FAULT.value],
             counts[each.pk, CheckResult.NOT_APPLICABLE.value],
-            gap(_("%(count)d items") % {"count": unseen[each.pk]}) if unseen[each.pk] else 0,
+            gap(_("%(count)d items not looked at") % {"count": unseen[each.pk]})
+            if unseen[each.pk]
+            else 0,
         )
         for each in source.fugitive_sources
     ]

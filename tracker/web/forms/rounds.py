@@ -91,8 +91,8 @@ class BareForm(RoundForm):
 class StepForm(RoundForm):
     """Days, who is responsible, and a note of the present step."""
 
-    starts_on = DayField(label=_("From"), required=False)
-    ends_on = DayField(label=_("To"), required=False)
+    starts_on = DayField(label=pgettext_lazy("days", "From"), required=False)
+    ends_on = DayField(label=pgettext_lazy("days", "To"), required=False)
     responsible = forms.ModelChoiceField(
         label=_("Responsible"),
         queryset=Person.objects.none(),
@@ -132,7 +132,7 @@ class OpeningForm(forms.Form):
         error_messages=_SHAPE,
     )
     parts = forms.MultipleChoiceField(
-        label=_("Parts"),
+        label=pgettext_lazy("of a round", "Parts"),
         choices=[(part.value, part.label) for part in PARTS],
         widget=forms.CheckboxSelectMultiple,
         error_messages={

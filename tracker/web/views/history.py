@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from plants.models import Line, Outlet, Permit, PermitReport, Plant, Project
@@ -16,6 +17,7 @@ from tracker.obligations.models import ObligationQuerySet, State
 from tracker.regulations.corrections import THINGS, split_path
 from tracker.regulations.models import AnnexPart, Limit
 from tracker.reminders.models import Ladder, Wording
+from tracker.rounds.models import Answer, FindingState, Stage
 from tracker.web.ladders import change_of_ladder
 from tracker.web.law import COLUMNS
 from tracker.web.looks import STATES
@@ -111,6 +113,17 @@ SENTENCES = {
 FACTS: dict[str, type[Model]] = {
     str(model._meta.model_name): model
     for model in (Plant, Line, Outlet, Permit, PermitReport, Project, Ladder, Wording)
+}
+# What a round and a finding write down besides the columns of their rows.
+CHOICES: dict[tuple[str, str], dict[object, object]] = {
+    ("round", "stage"): dict(Stage.choices),
+    ("round", "answer"): dict(Answer.choices),
+    ("spotfinding", "finding"): dict(FindingState.choices),
+}
+NAMES: dict[tuple[str, str], Promise] = {
+    ("round", "starts_on"): pgettext_lazy("days", "From"),
+    ("round", "ends_on"): pgettext_lazy("days", "To"),
+    ("round", "responsible"): gettext_lazy("Responsible"),
 }
 RULES: dict[str, type[Model]] = {str(model._meta.model_name): model for model in THINGS.values()}
 
@@ -226,9 +239,9 @@ def _column(kind: str, key: str) -> "Field[object, object] | None":
 
 def _pair(kind: str, key: str, before: object, after: object) -> str:
     column = _column(kind, key)
-    choices = dict(column.flatchoices) if column is not None else {}
+    choices = dict(column.flatchoices) if column is not None else CHOICES.get((kind, key), {})
     values = [str(choices.get(value, _value(key, value))) for value in (before, after)]
-    label = _label(kind, column)
+    label = NAMES.get((kind, key)) or _label(kind, column)
     if label is None:
         return f"{values[0]} → {values[1]}"
     return _("%(column)s: %(before)s → %(after)s") % {
