@@ -10,7 +10,6 @@ import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
-from xdist.scheduler import LoadScopeScheduling
 
 from tests import browsers, mail, valkey
 from tracker.trail_guard import lifted_guard
@@ -132,21 +131,6 @@ def _opens_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("django_db") or item.get_closest_marker("processes"):
         return True
     return not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
-
-
-class OneUpgrade(LoadScopeScheduling):  # type: ignore[misc]
-    """One worker runs all tests of migrations, which take its database there and back once.
-
-    Any other test goes to whichever worker is free. xdist's own groups do not hold under pytest 9.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "migrations" if nodeid.startswith("tests/migrations/") else nodeid
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneUpgrade:
-    return OneUpgrade(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -32,7 +32,10 @@ def migrate_to(first_schema: None, transactional_db: None) -> MigrateTo:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In the order of ``upgrade``; a minute for all of it, where the machine is busy."""
+    """In the order of ``upgrade``; a minute for all of it, where the machine is busy.
+
+    They follow on each other, so that few workers have to take their database back.
+    """
     ours = [item for item in items if "migrate_to" in getattr(item, "fixturenames", ())]
     for item in ours:
         item.add_marker(pytest.mark.timeout(400))
