@@ -61,9 +61,9 @@ def _in_the_way(round_: Round, today: date, lengths: Mapping[str, int]) -> list[
     """
     own, site = lengths.get(chain_of_plant(round_.plant_id), 0), lengths.get(SITE_CHAIN, 0)
     key = f"in-the-way:{round_.pk}:{today}:{own}:{site}"
-    known = cache.get(key)
+    known: list[Condition] | None = cache.get(key)
     if known is None:
         standings = read_standings(round_, today=today)
-        known = [each.condition.pk for each in standings if each.is_in_the_way]
+        known = [each.condition for each in standings if each.is_in_the_way]
         cache.set(key, known, timeout=KEPT_SECONDS)
-    return list(Condition.objects.filter(pk__in=known).order_by("position", "pk"))
+    return known
