@@ -162,7 +162,7 @@ def test_spot_check_was_drawn_and_left_a_finding_open() -> None:
     assert finding.due_on > TODAY
     shown = page("manager", reverse("plant-findings", args=[plant.pk]))
     assert finding.text in shown
-    assert "1 项抽查问题待整改" in page("manager", "/")
+    assert finding.text in page("manager", "/")
 
 
 @pytest.mark.parametrize("who", ["monitoring", "technical"])

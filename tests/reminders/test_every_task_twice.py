@@ -26,6 +26,8 @@ from tracker.accounts.models import MailKind
 from tracker.audit import Actor, Verb, record
 from tracker.evidence.models import UnfinishedUpload
 from tracker.reminders.models import Heartbeat, Message, Reminder
+from tracker.rounds.report.ask import ask_for_report
+from tracker.rounds.walk import open_round
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +40,7 @@ IDLE = {"tracker.scan_files"}
 def something_to_do(
     plant: Plant, manager: Person, smtp_server: PickyServer, settings: Any, tmp_path: Path
 ) -> None:
-    """A mail that came back, letters now and later, news, a file to read, an upload given up."""
+    """Letters now and later, news, a mail that came back, files, a report, an upload given up."""
     due_in(0, plant=plant)
     plan()
     send()
@@ -66,6 +68,8 @@ def something_to_do(
     )
     submit(owed, manager)
     plan_mail(kind=MailKind.RESET, person=manager, to_address=manager.email, at=NOW)
+    found = open_round(plant=plant, by=Actor(manager, "tests"), at=NOW)
+    ask_for_report(found, language="zh-hans", by=Actor(manager, "tests"), at=NOW)
     # Nobody listens there: it is tried, and tried again later.
     settings.WEBHOOK_ALLOW_PRIVATE = True
     by = administrator_of(Authority.objects.get(code="region"))
