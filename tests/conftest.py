@@ -111,7 +111,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """In the second pass of `make test` leave out what hangs on no database: it ran already.
 
     Nor does a page look another way there: what Chromium is for is seen in the first pass, but for
-    journeys. What pages read and write is tested by requests in both.
+    journeys. What pages read and write is tested by requests in both. `once` marks what walks rules
+    that other tests try on both, at great length.
     """
     if FIRST_PASS not in os.environ or os.environ.get("TEST_DATABASE") != "postgresql":
         return
@@ -123,7 +124,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_alike(item: pytest.Item) -> bool:
     if item.get_closest_marker("processes") or item.get_closest_marker("journey"):
         return False
-    return item.get_closest_marker("browser") is not None or not _opens_database(item)
+    alike = ("browser", "once")
+    return any(map(item.get_closest_marker, alike)) or not _opens_database(item)
 
 
 def _opens_database(item: pytest.Item) -> bool:

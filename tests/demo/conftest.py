@@ -65,7 +65,7 @@ _FACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True)
 class BuiltDemo:
-    """The demo that stands, and the digests of two buildings of it."""
+    """The demo that stands, and the digests of two buildings of it where they are compared."""
 
     report: DemoReport
     files: Path
@@ -75,16 +75,21 @@ class BuiltDemo:
 
 @pytest.fixture(scope="module")
 def demo(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[BuiltDemo]:
     """It stands in a transaction that is rolled back when the module's tests are done."""
     folder = tmp_path_factory.mktemp("demo")
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(FILES_DIR=folder):
         call_command("load_regulations", verbosity=0)
-        with transaction.atomic():
-            build()
-            first = digest_of_rows()
-            transaction.set_rollback(True)
+        first = ""
+        if request.module.__name__.endswith("test_demo"):
+            with transaction.atomic():
+                build()
+                first = digest_of_rows()
+                transaction.set_rollback(True)
         report = build()
         yield BuiltDemo(report, folder, first, digest_of_rows())
         transaction.set_rollback(True)

@@ -24,7 +24,7 @@ from tracker.rounds.models import Round
 
 TODAY = NOW.date()
 # The mark makes the database; the rows come with the module and outlive each test.
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("demo")]
 
 
 def person(name: str) -> Person:

@@ -25,7 +25,7 @@ from tracker.rounds.models import FugitiveCheck, Round, Seat, Stage, TransportMo
 from tracker.rounds.samples.results import read_results
 
 TODAY = NOW.date()
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("demo")]
 
 
 def person(name: str) -> Person:

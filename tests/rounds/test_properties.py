@@ -29,7 +29,7 @@ from tracker.rounds.stages import MOVES, answerers
 from tracker.rounds.standings import read_standings
 from tracker.rounds.walk import give_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PEOPLE = ("manager", "group", "assessor", "officer", "upper", "stranger", "corps")
 ASKED = (
