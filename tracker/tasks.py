@@ -92,8 +92,8 @@ def nightly() -> None:
     by = audit.Actor(None, "nightly")
     try:
         reopen_run_out(today=today, by=by, at=now)
-        end_notices(today=today, by=by, at=now)
         report = schedule_site(today=today, by=by, at=now)
+        end_notices(today=today, by=by, at=now)
         settle_site(by=by, at=now)
     finally:
         # A rule that can't be worked out must not keep the mails from being sent.

@@ -147,6 +147,9 @@ def test_one_part_of_one_line(world: Scene) -> None:
         list_line(world, line)
         assert states() == expected
     assert settle_by_list(world.plant, by=BY, at=world.at()) == 0
+    # Both lines were listed on one day: each duty names the listing of its own line.
+    for pk, line in ((of_first, first), (of_second, second)):
+        assert Obligation.objects.get(pk=pk).listing == Listing.objects.get(line=line)
 
 
 def test_what_an_officer_returned_since_stays_returned(world: Scene) -> None:

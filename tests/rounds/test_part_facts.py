@@ -13,6 +13,7 @@ from tracker.rounds.models import Check, Origin, Round, Sample, Stage
 from tracker.rounds.outcomes import Outcome
 from tracker.rounds.part_facts import read_part_facts
 from tracker.rounds.standings import read_standings
+from tracker.rounds.transport.ledger import assessed_period
 
 pytestmark = pytest.mark.django_db
 EACH = [Check.SAMPLES_WITHIN, Check.FUGITIVE_IN_ORDER, Check.TRANSPORT_CLEAN]
@@ -56,6 +57,16 @@ def outcomes(world: Scene) -> dict[str, str]:
 
 def test_without_rows_nothing_is_met(world: Scene) -> None:
     assert outcomes(world) == {check.value: Outcome.NOT_ENOUGH for check in EACH}
+
+
+@pytest.mark.parametrize("today", [date(2026, 9, 1), date(2026, 11, 15)])
+def test_months_that_end_after_the_monitoring_are_none_of_it(world: Scene, today: date) -> None:
+    assert assessed_period(world.round, today=today).last == date(2026, 7, 1)
+
+
+def test_until_it_is_monitored_the_last_whole_month_counts(world: Scene) -> None:
+    world.round.monitoring_to_on = None
+    assert assessed_period(world.round, today=date(2026, 11, 15)).last == date(2026, 10, 1)
 
 
 def test_nothing_is_read_that_is_not_asked_for(world: Scene) -> None:

@@ -83,7 +83,8 @@ def answering(
     if rule.completes:
         asked = [obligation.line_id] if obligation.line_id else lines
         since = part_since(listings, rule.completes, asked)
-        theirs = [each for each in listings if each.part == rule.completes]
+        of = (None, obligation.line_id) if obligation.line_id else (None, *lines)
+        theirs = [x for x in listings if x.part == rule.completes and x.line_id in of]
     else:
         since, theirs = whole_since(listings, lines), listings
     if since is None:

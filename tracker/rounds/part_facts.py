@@ -11,7 +11,7 @@ from tracker.rounds.outcomes import Outcome
 from tracker.rounds.samples.results import read_results
 from tracker.rounds.samples.verdict import Outcome as Measured
 from tracker.rounds.transport.findings import Rule
-from tracker.rounds.transport.ledger import judge_plant, usual_period
+from tracker.rounds.transport.ledger import assessed_period, judge_plant
 
 
 def read_part_facts(
@@ -64,7 +64,7 @@ def _fugitive(round_: Round, today: date) -> PartFact:
 
 
 def _transport(round_: Round, today: date) -> PartFact:
-    period = usual_period(round_.plant, today=today)
+    period = assessed_period(round_, today=today)
     verdict = judge_plant(round_.plant, period)
     span = Text(
         f"{period.first:%Y-%m}至{period.last:%Y-%m}",

@@ -23,7 +23,7 @@ from tracker.rounds.models import (
 from tracker.rounds.samples.reading import outlets_of
 from tracker.rounds.samples.results import OutletResult, read_results
 from tracker.rounds.standings import Standing, read_standings
-from tracker.rounds.transport.ledger import judge_plant, read_hauls, usual_period
+from tracker.rounds.transport.ledger import assessed_period, judge_plant, read_hauls
 from tracker.rounds.transport.share import Haul, Period
 from tracker.rounds.transport.verdict import TransportVerdict
 
@@ -110,7 +110,7 @@ def _period(round_: Round, today: date) -> Period | None:
     """The one that the page judges as well; None where the ledger is empty."""
     if not TransportMonth.objects.standing().filter(plant=round_.plant_id).exists():
         return None
-    return usual_period(round_.plant, today=today)
+    return assessed_period(round_, today=today)
 
 
 def _fleet(round_: Round, today: date) -> list[FleetCount]:

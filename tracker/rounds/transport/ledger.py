@@ -10,6 +10,7 @@ from tracker.obligations.applies import applies
 from tracker.obligations.subjects import read_subjects
 from tracker.regulations.models import Limit, SubjectKind
 from tracker.regulations.rules import read_applies
+from tracker.rounds.models.rounds import Round
 from tracker.rounds.models.transport import FleetCount, TransportMonth
 from tracker.rounds.transport.fleet import Fleet
 from tracker.rounds.transport.kinds import (
@@ -38,6 +39,14 @@ def usual_period(plant: Plant, *, today: date) -> Period:
     rows = TransportMonth.objects.standing().filter(plant=plant)
     began = rows.aggregate(began=Min("month"))["began"]
     return Period(min(max(first, began or first), last), last)
+
+
+def assessed_period(round_: Round, *, today: date) -> Period:
+    """The usual period before the round's monitoring ended, or before today until it has.
+
+    What was assessed stays so: a month that ends while the report is reviewed is none of it.
+    """
+    return usual_period(round_.plant, today=min(round_.monitoring_to_on or today, today))
 
 
 def judge_plant(plant: Plant, period: Period) -> TransportVerdict:

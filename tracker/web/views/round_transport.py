@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.reporting.round_transport import read_rows, read_transport
 from tracker.rounds.models import Round, TransportMonth
-from tracker.rounds.transport.ledger import usual_period
+from tracker.rounds.transport.ledger import assessed_period, usual_period
 from tracker.rounds.transport.load import why_not_load
 from tracker.rounds.transport.parse import Key
 from tracker.rounds.transport.template import make_template
@@ -52,7 +52,7 @@ def transport_page(
 ) -> HttpResponse:
     """The page; a ledger that was not taken stands in its field, with what is wrong."""
     today = timezone.localdate()
-    usual = usual_period(round_.plant, today=today)
+    usual = assessed_period(round_, today=today)
     period, fault = period_of(request.GET, usual=usual, today=today)
     context = {
         "round": round_,
@@ -70,8 +70,8 @@ def transport_page(
 @signed_in
 def round_transport_template(request: PersonRequest, pk: int) -> HttpResponse:
     """The empty ledger of the period, in Excel."""
-    plant, today = find_round(request, pk).plant, timezone.localdate()
-    usual = usual_period(plant, today=today)
+    today = timezone.localdate()
+    usual = assessed_period(find_round(request, pk), today=today)
     period, _fault = period_of(request.GET, usual=usual, today=today)
     return workbook_named(make_template(period.months()), TEMPLATE_NAME)
 

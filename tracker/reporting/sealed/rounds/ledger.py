@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.rounds.models import FleetCount, Round, TransportMonth
-from tracker.rounds.transport.ledger import judge_plant, usual_period
+from tracker.rounds.transport.ledger import assessed_period, judge_plant
 from tracker.rounds.transport.share import Period
 from tracker.rounds.transport.verdict import TransportVerdict
 
@@ -36,7 +36,7 @@ def read_ledger(round_: Round, *, until: date) -> Ledger | None:
     rows = TransportMonth.objects.filter(plant=round_.plant_id)
     if not rows.standing().filter(month__lte=until).exists():
         return None
-    period = usual_period(round_.plant, today=until)
+    period = assessed_period(round_, today=until)
     inside = rows.filter(month__range=(period.first, period.last)).select_related("entered_by")
     fleet = FleetCount.objects.filter(plant=round_.plant_id, as_of_on__lte=period.ends_on)
     return Ledger(
